@@ -1,0 +1,63 @@
+# Two commands do everything: make map, make test. The rest serves those who change the code.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ENV := $(VENV)/.manufacture-map
+DEV := $(VENV)/.manufacture-test
+# The lock has every hash, so pip's own settings of indexes are left as the machine has them.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: map test chromium check pytest fix lock seal clean
+.DEFAULT_GOAL := map
+
+map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
+	$(BIN)/manufacture build --out site
+
+test: $(DEV) chromium check pytest  ## Run the quality gate and all tests
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+WEB := $(shell find explorer/maps/web -type f -not -path '*/node_modules/*')
+$(ENV): requirements/map.txt pyproject.toml hatch_build.py $(WEB) | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements/map.txt
+	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DEV): requirements/dev.txt $(ENV)
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+chromium:
+	@sh tests/install-chromium.sh
+
+check: $(DEV)  ## Format, lint, types, docstrings and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/numpydoc lint $$(git ls-files 'explorer/*.py')
+	$(BIN)/lint-imports
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix explorer/maps/web run --silent check
+
+pytest: $(DEV)  ## The tests alone
+	$(BIN)/pytest -m "not network"
+
+fix: $(DEV)  ## Format and mend what can be mended by a tool
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+lock: $(DEV)  ## Bring the locked dependencies up to date
+	$(LOCK) --upgrade --extra build -o requirements/map.txt
+	$(LOCK) --upgrade --all-extras -o requirements/all.txt
+	$(LOCK) --extra build --extra dev -c requirements/all.txt -o requirements/dev.txt
+
+seal: $(ENV)  ## After editing geodata/ by hand: canonical form and hashes
+	$(BIN)/python -m explorer.layers.seal
+
+clean:
+	rm -rf $(VENV) site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
