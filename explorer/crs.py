@@ -1,0 +1,100 @@
+"""Coordinate reference systems: one for storage, one for distances, one ellipsoid for areas."""
+
+from typing import TYPE_CHECKING, Final
+
+from explorer.errors import CrsError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import Geod
+
+STORAGE: Final = "EPSG:4326"
+"""Longitude and latitude on WGS 84: what GeoJSON and Folium hold."""
+
+METRIC: Final = "EPSG:2154"
+"""RGF93 / Lambert-93: distances, buffers and joins in metropolitan France."""
+
+
+def geod() -> "Geod":
+    """Give the WGS 84 ellipsoid, on which areas and long distances are measured.
+
+    Returns
+    -------
+    pyproj.Geod
+        Areas on it are exact to the ellipsoid; at Saint-Étienne, Lambert-93 reads 0.16 % low
+        and Web Mercator 103 % high.
+    """
+    from pyproj import Geod  # noqa: PLC0415 - kept out of start-up
+
+    return Geod(ellps="WGS84")
+
+
+def require_crs(frame: "gpd.GeoDataFrame | gpd.GeoSeries", name: str) -> None:
+    """Refuse a frame that declares no coordinate reference system.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame or geopandas.GeoSeries
+        What a public function was given.
+    name : str
+        The name of the argument, for the message.
+
+    Raises
+    ------
+    CrsError
+        If the frame declares no CRS.
+    """
+    if frame.crs is None:
+        message = (
+            f"'{name}' declares no coordinate reference system, and none is guessed. "
+            f"Say which one it is in with {name}.set_crs(...), for instance '{STORAGE}'."
+        )
+        raise CrsError(message)
+
+
+def to_metric(frame: "gpd.GeoDataFrame", name: str = "frame") -> "gpd.GeoDataFrame":
+    """Project a frame to Lambert-93, in metres.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Any geometry, in any declared CRS.
+    name : str
+        The name of the argument, for the message.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A copy in EPSG:2154.
+
+    Raises
+    ------
+    CrsError
+        If the frame declares no CRS.
+    """
+    require_crs(frame, name)
+    return frame.to_crs(METRIC)
+
+
+def to_storage(frame: "gpd.GeoDataFrame", name: str = "frame") -> "gpd.GeoDataFrame":
+    """Project a frame to longitude and latitude on WGS 84.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Any geometry, in any declared CRS.
+    name : str
+        The name of the argument, for the message.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        A copy in EPSG:4326.
+
+    Raises
+    ------
+    CrsError
+        If the frame declares no CRS.
+    """
+    require_crs(frame, name)
+    return frame.to_crs(STORAGE)

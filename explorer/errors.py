@@ -1,0 +1,29 @@
+"""What a caller can act on: one error class for each kind of mistake."""
+
+
+class ExplorerError(Exception):
+    """Base of the errors that say what was expected, what was found and what to do."""
+
+
+class CatalogError(ExplorerError):
+    """The catalogue is missing, malformed, or does not know the name asked for."""
+
+
+class CrsError(ExplorerError):
+    """Coordinates have no reference system, or not the one that is needed."""
+
+
+class SchemaError(ExplorerError):
+    """Columns or values are not those that a schema or a function asks for."""
+
+
+class InputError(ExplorerError):
+    """A file cannot be read safely, or what it holds was rejected."""
+
+
+class OutputError(ExplorerError):
+    """A result cannot be written where it was asked for."""
+
+
+class PageError(ExplorerError):
+    """A map cannot become one self-contained page."""

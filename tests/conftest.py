@@ -1,0 +1,44 @@
+"""What all tests share: the embedded territory, and one profile for generated examples."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from explorer.territory import Territory, open_territory
+
+settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("project")
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def territory() -> Territory:
+    return open_territory()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    for name in CHROMIUM:
+        path = shutil.which(name)
+        if path:
+            return path
+    pytest.fail(
+        "No Chromium on the PATH. Run `make test`, which installs Debian's package, or install it."
+    )
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def reference(checkout: Path) -> Path:
+    folder = checkout.parent / "shared" / "reference"
+    if not folder.is_dir():
+        pytest.skip(f"the reference data is not here: {folder}")
+    return folder
