@@ -1,0 +1,53 @@
+"""How much the gate takes in: sizes, counts, and the extent that positions must lie in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+Box: TypeAlias = tuple[float, float, float, float]
+
+WORLD: Final[Sequence[Box]] = ((-180.0, -90.0, 180.0, 90.0),)
+"""Every position on Earth, as west, south, east, north in degrees."""
+
+FRANCE: Final[Sequence[Box]] = (
+    (-5.6, 41.2, 9.8, 51.3),  # metropolitan France and Corsica
+    (-61.9, 15.7, -60.9, 16.6),  # Guadeloupe
+    (-61.3, 14.3, -60.7, 15.0),  # Martinique
+    (-54.7, 2.0, -51.5, 5.9),  # Guyane
+    (55.1, -21.5, 55.9, -20.8),  # La Réunion
+    (44.9, -13.1, 45.4, -12.5),  # Mayotte
+)
+"""Metropolitan France and the five overseas departments, rounded outwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may hold before the gate turns it away.
+
+    Attributes
+    ----------
+    bytes, features, vertices : int
+        Size of the file, number of features, number of positions.
+    """
+
+    bytes: int = 512 * 1024 * 1024
+    features: int = 2_000_000
+    vertices: int = 20_000_000
+
+
+def within(x: float, y: float, boxes: Sequence[Box]) -> bool:
+    """Say whether a position lies in one of some boxes, edges included.
+
+    Parameters
+    ----------
+    x, y : float
+        Longitude and latitude in degrees.
+    boxes : sequence of (west, south, east, north)
+        In degrees.
+
+    Returns
+    -------
+    bool
+        True as soon as one box holds the position.
+    """
+    return any(west <= x <= east and south <= y <= north for west, south, east, north in boxes)

@@ -1,0 +1,345 @@
+"""The one gate: every file becomes a checked layer here, or is turned away with findings."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+from shapely.geometry.base import BaseGeometry
+
+from explorer.catalog import DESCRIPTOR, Catalog, Field, LayerSpec, open_catalog
+from explorer.crs import STORAGE
+from explorer.errors import CatalogError
+from explorer.layers.findings import Examination
+from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
+from explorer.layers.geometry import build_shape
+from explorer.layers.limits import FRANCE, Box, Limits
+from explorer.layers.ogr import DRIVERS, read_ogr
+from explorer.layers.schema import check_rows
+
+logger = logging.getLogger(__name__)
+
+JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
+DTYPES: Final = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A frame, and where it comes from.
+
+    Attributes
+    ----------
+    name : str
+        The catalogue's name, or the file's without its suffix.
+    frame : geopandas.GeoDataFrame
+        EPSG:4326; index: the features' ``id`` where the catalogue says so, else 0, 1, 2 ...
+    spec : LayerSpec or None
+        What the catalogue says of it; None for a user's own file.
+    examination : Examination
+        What the gate found.
+    """
+
+    name: str
+    frame: gpd.GeoDataFrame
+    spec: LayerSpec | None
+    examination: Examination
+
+
+def read_layer(spec: LayerSpec) -> Layer:
+    """Read a layer of the catalogue, strictly.
+
+    Parameters
+    ----------
+    spec : LayerSpec
+        From ``open_catalog().layer(name)``.
+
+    Returns
+    -------
+    Layer
+        Its frame has the columns of the schema, in that order, indexed by the primary key.
+
+    Raises
+    ------
+    InputError
+        If anything in the file differs from its schema.
+    """
+    layer = _examined(spec.path, spec, (spec.geo.extent,), Limits())
+    return _required(layer)
+
+
+def read_file(
+    path: str | Path,
+    *,
+    spec: LayerSpec | None = None,
+    extent: Sequence[Box] = FRANCE,
+    limits: Limits | None = None,
+) -> Layer:
+    """Read a file of the user's own, or one that must follow a schema of the catalogue.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        GeoJSON, GeoPackage (one layer), FlatGeobuf or Shapefile, on a local disk.
+    spec : LayerSpec, optional
+        A schema to hold the file to; without one, columns are taken as they are.
+    extent : sequence of (west, south, east, north)
+        Where positions must lie, in degrees; France and its overseas departments by default.
+        The extent of ``spec``, where one is given, has precedence.
+    limits : Limits, optional
+        Size, features and vertices beyond which a file is turned away.
+
+    Returns
+    -------
+    Layer
+        In EPSG:4326; ``examination`` lists the repairs that were made.
+
+    Raises
+    ------
+    InputError
+        If the file is rejected; the message has one line per finding.
+    """
+    boxes = extent if spec is None else (spec.geo.extent,)
+    return _required(_examined(Path(path), spec, boxes, limits or Limits()))
+
+
+def examine(
+    path: str | Path,
+    *,
+    spec: LayerSpec | None = None,
+    extent: Sequence[Box] = FRANCE,
+    limits: Limits | None = None,
+) -> Examination:
+    """Run the gate alone, for the report.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The file; it need not exist.
+    spec : LayerSpec, optional
+        A schema to hold the file to.
+    extent : sequence of (west, south, east, north)
+        Where positions must lie, in degrees.
+    limits : Limits, optional
+        Size, features and vertices beyond which a file is turned away.
+
+    Returns
+    -------
+    Examination
+        Verdict and findings; nothing is raised for what the file holds.
+    """
+    boxes = extent if spec is None else (spec.geo.extent,)
+    examined = _examined(Path(path), spec, boxes, limits or Limits())
+    return examined if isinstance(examined, Examination) else examined.examination
+
+
+def spec_of(path: str | Path) -> LayerSpec | None:
+    """Find the catalogue's layer that a file is, if it is one.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A file of a folder that has a ``datapackage.json`` above it, or a copy of an embedded
+        layer under its own file name.
+
+    Returns
+    -------
+    LayerSpec or None
+        None for a user's own file.
+    """
+    file = Path(path).resolve()
+    for root in (file.parent.parent, file.parent):
+        if (root / DESCRIPTOR).is_file():
+            try:
+                layers = open_catalog(root).layers.values()
+            except CatalogError as error:
+                logger.warning("%s", error)
+                continue
+            for spec in layers:
+                if spec.path.resolve() == file:
+                    return spec
+    return None
+
+
+def _required(examined: "Layer | Examination") -> Layer:
+    examination = examined if isinstance(examined, Examination) else examined.examination
+    examination.require()
+    for finding in examination.findings:
+        logger.warning("%s: %s", examination.file.name, finding)
+    assert isinstance(examined, Layer)  # noqa: S101 - an examination alone is always a rejection
+    logger.info("Read %d features from %s", len(examined.frame), examination.file)
+    return examined
+
+
+def _examined(
+    path: Path, spec: LayerSpec | None, extent: Sequence[Box], limits: Limits
+) -> "Layer | Examination":
+    examination = Examination(path, None if spec is None else spec.name)
+    raw = _parse(path, examination, limits)
+    if raw is None:
+        return examination
+    examination.features = len(raw.features)
+    if len(raw.features) > limits.features:
+        expected = f"at most {limits.features:,} features"
+        examination.add(None, None, expected=expected, found=f"{len(raw.features):,}")
+        return examination
+    transformer = _transformer(raw.crs, examination, strict=spec is not None)
+    if examination.findings and raw.crs is not None and transformer is None:
+        return examination
+    shapes: list[BaseGeometry | None] = []
+    for feature in raw.features:
+        shape = None
+        if feature.geometry is not None:
+            shape = build_shape(
+                feature.geometry,
+                feature.name,
+                examination,
+                extent=extent,
+                transformer=transformer,
+                strict=spec is not None,
+            )
+        shapes.append(shape)
+    _check_identifiers(raw.features, examination)
+    if spec is not None:
+        check_rows([(item.name, item.properties) for item in raw.features], spec, examination)
+        _check_types(spec, raw.features, shapes, examination)
+    return Layer(
+        path.stem if spec is None else spec.name, _frame(raw, shapes, spec), spec, examination
+    )
+
+
+def _parse(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
+    suffix = path.suffix.lower()
+    if suffix not in JSON_SUFFIXES and suffix not in DRIVERS:
+        known = ", ".join(sorted({*JSON_SUFFIXES, *DRIVERS}))
+        examination.add(
+            None, None, expected=f"a file ending in {known}", found=suffix or "no ending"
+        )
+        return None
+    if not path.is_file():
+        examination.add(None, None, expected="a file on a local disk", found="no such file")
+        return None
+    size = path.stat().st_size
+    if size > limits.bytes:
+        examination.add(None, None, expected=f"at most {limits.bytes:,} bytes", found=f"{size:,}")
+        return None
+    if suffix in JSON_SUFFIXES:
+        return parse_geojson(path.read_bytes(), examination)
+    with path.open("rb") as stream:
+        head = stream.read(64)
+    return read_ogr(path, head, examination)
+
+
+def _transformer(
+    crs: str | None, examination: Examination, *, strict: bool
+) -> pyproj.Transformer | None:
+    if crs is None:
+        return None
+    try:
+        system = pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        examination.add(None, "crs", expected="a system that PROJ knows", found=crs)
+        return None
+    if system.equals(pyproj.CRS(STORAGE), ignore_axis_order=True):
+        return pyproj.Transformer.from_crs("OGC:CRS84", "OGC:CRS84", always_xy=True)
+    name = system.to_string() if system.to_epsg() is None else f"EPSG:{system.to_epsg()}"
+    done = "rejected" if strict else f"reprojected to {STORAGE}"
+    if strict or examination.file.suffix.lower() in JSON_SUFFIXES:
+        examination.add(None, "crs", expected="longitude and latitude", found=name, done=done)
+    return pyproj.Transformer.from_crs(system, "OGC:CRS84", always_xy=True)
+
+
+def _check_identifiers(features: Sequence[RawFeature], examination: Examination) -> None:
+    seen: set[str | int] = set()
+    for row, feature in enumerate(features, start=1):
+        if feature.identifier is None:
+            continue
+        if feature.identifier in seen:
+            found = f"{feature.identifier!r} again"
+            examination.add(row, "id", expected="an id that no other feature has", found=found)
+        seen.add(feature.identifier)
+
+
+def _check_types(
+    spec: LayerSpec,
+    features: Sequence[RawFeature],
+    shapes: Sequence[BaseGeometry | None],
+    examination: Examination,
+) -> None:
+    declared = spec.geo.geometry_type
+    allowed = {declared, declared.removeprefix("Multi")} if declared != "Geometry" else None
+    for feature, shape in zip(features, shapes, strict=True):
+        if shape is not None and allowed is not None and shape.geom_type not in allowed:
+            examination.add(
+                feature.name,
+                "geometry",
+                expected=" or ".join(sorted(allowed)),
+                found=shape.geom_type,
+            )
+        kind = feature.properties.get("position_kind")
+        if (kind == "address_only") != (feature.geometry is None) and kind is not None:
+            found = (
+                f"position_kind '{kind}' with {'no' if feature.geometry is None else 'a'} geometry"
+            )
+            examination.add(
+                feature.name, "geometry", expected="null geometry where address_only", found=found
+            )
+
+
+def _frame(
+    raw: RawCollection, shapes: Sequence[BaseGeometry | None], spec: LayerSpec | None
+) -> gpd.GeoDataFrame:
+    columns: dict[str, Any] = {}
+    rows = [feature.properties for feature in raw.features]
+    if spec is None:
+        for name in dict.fromkeys(name for row in rows for name in row):
+            columns[_free(name)] = pd.Series([row.get(name) for row in rows], dtype=object)
+    else:
+        for field in spec.fields:
+            columns[field.name] = _column(rows, field)
+    frame = gpd.GeoDataFrame(
+        columns, geometry=gpd.GeoSeries(np.array([*shapes, None], dtype=object)[:-1], crs=STORAGE)
+    )
+    if spec is not None and len(spec.primary_key) == 1 and not frame.empty:
+        frame = frame.set_index(spec.primary_key[0], drop=False)
+        frame.index.name = None
+    return frame
+
+
+def _column(rows: Sequence[Mapping[str, Any]], field: Field) -> "pd.Series[Any]":
+    values = [row.get(field.name) for row in rows]
+    try:
+        return pd.Series(values, dtype=DTYPES.get(field.type, object))
+    except (TypeError, ValueError):  # a rejected file, whose findings say so
+        return pd.Series(values, dtype=object)
+
+
+def _free(name: str) -> str:
+    return "geometry_" if name == "geometry" else name
+
+
+def known_schema(catalog: Catalog, path: str | Path) -> LayerSpec | None:
+    """Find the embedded layer that a file copies: same file name, same required columns.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        The catalogue to look in.
+    path : str or pathlib.Path
+        Any file.
+
+    Returns
+    -------
+    LayerSpec or None
+        None where the name is no layer's, or the columns are not that layer's.
+    """
+    spec = catalog.layers.get(Path(path).stem)
+    if spec is None or Path(path).suffix.lower() not in JSON_SUFFIXES or not Path(path).is_file():
+        return None
+    raw = parse_geojson(Path(path).read_bytes(), Examination(Path(path)))
+    columns = {name for feature in (raw.features if raw else ()) for name in feature.properties}
+    return spec if spec.required <= columns else None
