@@ -53,7 +53,13 @@ class Field:
 
     @property
     def enum(self) -> tuple[str, ...] | None:
-        """The closed list of values, or None where any value will do."""
+        """Closed list of the values that the field may hold.
+
+        Returns
+        -------
+        tuple of str or None
+            The closed list; None where any value will do.
+        """
         values = self.constraints.get("enum")
         return None if values is None else tuple(values)
 
@@ -92,7 +98,13 @@ class TableSpec:
 
     @property
     def required(self) -> frozenset[str]:
-        """Names of the fields that may not be null."""
+        """Required fields: those that may not be null.
+
+        Returns
+        -------
+        frozenset of str
+            Their names.
+        """
         return frozenset(f.name for f in self.fields if f.constraints.get("required"))
 
     def field(self, name: str) -> Field:

@@ -66,19 +66,37 @@ class Territory:
 
     @cached_property
     def layers(self) -> Mapping[str, gpd.GeoDataFrame]:
-        """Every layer's frame by name, in the catalogue's order."""
+        """Every layer's frame by name, in the catalogue's order.
+
+        Returns
+        -------
+        mapping of str to geopandas.GeoDataFrame
+            In EPSG:4326, indexed by ``id``.
+        """
         frames = {name: self.layer(name).frame for name in self.catalog.layers}
         return MappingProxyType(frames)
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table by name, except the claims, whose rows are nested."""
+        """Every table by name, except the claims, whose rows are nested.
+
+        Returns
+        -------
+        mapping of str to pandas.DataFrame
+            Columns as in the catalogue's schema.
+        """
         names = [name for name in self.catalog.tables if name != "claims"]
         return MappingProxyType({name: read_table(self.catalog.table(name)) for name in names})
 
     @cached_property
     def claims(self) -> tuple[dict[str, Any], ...]:
-        """The ledger as declared, with how each statement can be checked; no verdict yet."""
+        """The ledger as declared, with how each statement can be checked; no verdict yet.
+
+        Returns
+        -------
+        tuple of dict
+            One object per claim.
+        """
         return tuple(read_records(self.catalog.table("claims")))
 
 

@@ -1,0 +1,47 @@
+"""Texts that users see, in French and English side by side: one file for each kind of output."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from explorer.vocabulary import Language
+
+
+@cache
+def catalogue(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Give all texts of one kind of output.
+
+    Parameters
+    ----------
+    name : str
+        ``"page"`` or ``"results"``.
+
+    Returns
+    -------
+    mapping of str to mapping
+        By key, the text in each language (``fr``, ``en``); ``{name}`` marks a placeholder.
+    """
+    file = resources.files("explorer.messages") / f"{name}.json"
+    texts: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return texts
+
+
+def text(key: str, language: Language | str, **values: object) -> str:
+    """Give one text of the results in one language.
+
+    Parameters
+    ----------
+    key : str
+        A key of ``results.json``.
+    language : Language or str
+        ``"fr"`` or ``"en"``.
+    **values : object
+        What the placeholders stand for.
+
+    Returns
+    -------
+    str
+        The text, placeholders filled.
+    """
+    return catalogue("results")[key][language].format(**values)

@@ -1,0 +1,109 @@
+"""The ledger of what was announced, checked against the layers and tables of a territory."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from explorer.analysis import check_claims
+from explorer.catalog import Catalog, Source
+from explorer.layers import plain
+from explorer.messages import catalogue
+from explorer.studies.columns import columns
+from explorer.tables import Table
+from explorer.territory import Territory
+from explorer.vocabulary import Verdict
+
+CLAIM_KEYS: Final = (
+    "id",
+    "statement_fr",
+    "statement_en",
+    "declared",
+    "qualifier",
+    "unit",
+    "measured",
+    "difference",
+    "uncertainty",
+    "method",
+    "method_fr",
+    "method_en",
+    "verdict",
+    "reason_fr",
+    "reason_en",
+    "source",
+    "date",
+    "features",
+)
+
+
+def checked_claims(territory: Territory) -> list[dict[str, Any]]:
+    """Check every claim of the ledger against the layers and tables.
+
+    Parameters
+    ----------
+    territory : Territory
+        From ``open_territory``.
+
+    Returns
+    -------
+    list of dict
+        One object per claim, in the ledger's order: the statement, what is declared and measured,
+        difference, uncertainty, verdict and reason.
+    """
+    checks = check_claims(
+        territory.claims,
+        layers=territory.layers,
+        tables=territory.tables,
+        titles=_titles(territory.catalog),
+    )
+    results = checks.set_index("id").to_dict(orient="index")
+    rows = [{**claim, **results[claim["id"]]} for claim in territory.claims]
+    return [{key: plain(row.get(key)) for key in CLAIM_KEYS} for row in rows]
+
+
+def claims_table(claims: Sequence[Mapping[str, Any]], language: str) -> Table:
+    """Lay checked claims out as a table to read.
+
+    Parameters
+    ----------
+    claims : sequence of mapping
+        From ``checked_claims``.
+    language : str
+        ``"fr"`` or ``"en"``: statements and reasons are given in it.
+
+    Returns
+    -------
+    Table
+        One row per claim, verdicts in words.
+    """
+    words = catalogue("results")
+    rows = [
+        {
+            **claim,
+            "statement": claim[f"statement_{language}"],
+            "reason": claim[f"reason_{language}"],
+            "unit": words[f"unit.{claim['unit']}"][language],
+            "verdict": words[f"verdict.{claim['verdict']}"][language],
+        }
+        for claim in claims
+    ]
+    counts = Counter(claim["verdict"] for claim in claims)
+    note = {
+        tongue: words["claims.note"][tongue].format(
+            total=len(claims), **{str(verdict): counts[verdict] for verdict in Verdict}
+        )
+        for tongue in ("fr", "en")
+    }
+    shown = columns(
+        "id", "statement", "declared", "unit", "measured", "uncertainty", "verdict", "reason"
+    )
+    return Table("claims", words["claims.title"], shown, rows, note)
+
+
+def _titles(catalog: Catalog) -> dict[str, tuple[str, str]]:
+    sources = {key: _known_as(source) for key, source in catalog.sources.items()}
+    layers = {key: (spec.title_fr, spec.title_en) for key, spec in catalog.layers.items()}
+    return {key: (title, title) for key, title in sources.items()} | layers
+
+
+def _known_as(source: Source) -> str:
+    return source.publisher or source.title

@@ -1,0 +1,67 @@
+"""Columns by name: their headings from the messages, and how their numbers are shown."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from explorer.messages import catalogue
+from explorer.tables import Column
+
+STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "area_ha": {"decimals": 1},
+    "uncertainty_ha": {"decimals": 1},
+    "perimeter_m": {"decimals": 0},
+    "edge_distance_m": {"decimals": 0},
+    "tolerance_m": {"decimals": 0},
+    "distance_m": {"decimals": 0},
+    "uncertainty_m": {"decimals": 0},
+    "connectable_share": {"percent": True},
+    "share_low": {"percent": True, "decimals": 0},
+    "share_high": {"percent": True, "decimals": 0},
+    "change_points": {"decimals": 1},
+    "density_per_ha_low": {"decimals": 2, "reader": "none"},
+    "density_per_ha_high": {"decimals": 2, "reader": "none"},
+    "label_fr": {"reader": "fr"},
+    "label_en": {"reader": "en"},
+    "layer_fr": {"reader": "fr"},
+    "layer_en": {"reader": "en"},
+    "name_fr": {"reader": "fr"},
+    "name_en": {"reader": "en"},
+    "title_fr": {"reader": "fr"},
+    "title_en": {"reader": "en"},
+    "answer_fr": {"reader": "fr"},
+    "answer_en": {"reader": "en"},
+    "outcome": {"reader": "none"},
+    "containment": {"reader": "none"},
+    "category": {"reader": "none"},
+    "layer": {"reader": "none"},
+    "crs": {"reader": "none"},
+    "sources": {"reader": "none"},
+    "origin_layer": {"reader": "none"},
+    "target_layer": {"reader": "none"},
+}
+"""How the numbers of a column are shown, and to whom it is shown."""
+
+
+def columns(*names: str) -> tuple[Column, ...]:
+    """Give columns by their keys.
+
+    Parameters
+    ----------
+    *names : str
+        Keys of the rows, for instance ``"area_ha"``.
+
+    Returns
+    -------
+    tuple of Column
+        With headings in both languages, from ``results.json``.
+    """
+    words = catalogue("results")
+    return tuple(
+        Column(
+            name,
+            words[f"column.{name}"]["fr"],
+            words[f"column.{name}"]["en"],
+            **STYLES.get(name, {}),
+        )
+        for name in names
+    )

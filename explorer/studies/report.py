@@ -1,0 +1,307 @@
+"""The district in figures, as tables: area, composition, positions, distances and fibre."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from explorer.analysis import (
+    area_ha,
+    area_uncertainty_ha,
+    commune_rates,
+    compare_communes,
+    composition,
+    containment,
+    distances_m,
+    nearest,
+    perimeter_m,
+)
+from explorer.layers import plain, rows_of
+from explorer.messages import catalogue
+from explorer.studies.claims import checked_claims
+from explorer.studies.columns import columns
+from explorer.tables import Table
+from explorer.territory import Territory
+from explorer.vocabulary import Verdict
+
+DISTRICT: Final = "manufacture-plaine-achille"
+STUDIED: Final = ("places", "schools", "labs", "firms", "business_zones", "stations", "programmes")
+"""Layers that may lie in the district; communes and creative cities cannot."""
+
+ORIGINS: Final = ("schools", "labs", "places", "business_zones")
+TARGETS: Final = ("schools", "labs", "business_zones", "stations")
+COMPARED: Final = ("42218", "69123", "38185")
+"""Saint-Étienne, Lyon and Grenoble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The district in figures: named tables, each with its title, note and units.
+
+    Attributes
+    ----------
+    title : mapping
+        In each language.
+    version : str
+        Of the data.
+    sections : tuple of Table
+        In reading order.
+    """
+
+    title: Mapping[str, str]
+    version: str
+    sections: tuple[Table, ...]
+
+    def __iter__(self) -> Iterator[Table]:
+        """Walk the sections."""
+        return iter(self.sections)
+
+    def section(self, name: str) -> Table:
+        """Give one section.
+
+        Parameters
+        ----------
+        name : str
+            One of the names of ``sections``.
+
+        Returns
+        -------
+        Table
+            Title, columns and rows.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        return {table.name: table for table in self.sections}[name]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as the object that ``report.json`` holds.
+
+        Returns
+        -------
+        dict
+            Keys ``title``, ``version`` and ``sections``.
+        """
+        return {
+            "title": dict(self.title),
+            "version": self.version,
+            "sections": [
+                {
+                    "name": table.name,
+                    "title": dict(table.title),
+                    "note": dict(table.note),
+                    "columns": [
+                        {"name": column.name, "fr": column.fr, "en": column.en}
+                        for column in table.columns
+                    ],
+                    "rows": [plain(row) for row in table.records()],
+                }
+                for table in self.sections
+            ],
+        }
+
+
+def district_report(territory: Territory) -> Report:
+    """Measure the district: area, composition, positions, distances and fibre.
+
+    Parameters
+    ----------
+    territory : Territory
+        From ``open_territory``.
+
+    Returns
+    -------
+    Report
+        Every figure with its unit and, where the outline or a position is uncertain, its bounds.
+    """
+    outline = territory.layers["district"].loc[[DISTRICT]]
+    studied = {name: territory.layers[name] for name in STUDIED}
+    claims = checked_claims(territory)
+    return Report(
+        {"fr": territory.catalog.title_fr, "en": territory.catalog.title_en},
+        territory.catalog.version,
+        (
+            _district(outline),
+            _verdicts(claims),
+            _composition(territory, studied, outline),
+            _positions(territory, studied, outline),
+            _nearest(territory),
+            _distances(territory),
+            _indicators(territory),
+            _compared(territory),
+            _communes(territory),
+        ),
+    )
+
+
+def _district(outline: Any) -> Table:
+    area, margin = area_ha(outline).iloc[0], area_uncertainty_ha(outline).iloc[0]
+    accuracy = outline["accuracy_m"].iloc[0]
+    kind = outline["position_kind"].iloc[0]
+    row = {
+        "name": outline["name_fr"].iloc[0],
+        "area_ha": area,
+        "uncertainty_ha": margin,
+        "declared_area_ha": outline["declared_area_ha"].iloc[0],
+        "perimeter_m": perimeter_m(outline).iloc[0],
+        "position_kind": kind,
+        "accuracy_m": accuracy,
+    }
+    names = ("name", "area_ha", "uncertainty_ha", "declared_area_ha", "perimeter_m")
+    return _table("district", [row], (*names, "position_kind", "accuracy_m"))
+
+
+def _verdicts(claims: Sequence[Mapping[str, Any]]) -> Table:
+    counts = Counter(claim["verdict"] for claim in claims)
+    words = catalogue("results")
+    rows = [
+        {
+            "outcome": str(verdict),
+            "label_fr": words[f"verdict.{verdict}"]["fr"],
+            "label_en": words[f"verdict.{verdict}"]["en"],
+            "claims": counts[verdict],
+        }
+        for verdict in Verdict
+    ]
+    return _table("verdicts", rows, ("outcome", "label_fr", "label_en", "claims"))
+
+
+def _composition(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
+    rows = rows_of(composition(studied, outline).reset_index())
+    for row in rows:
+        spec = territory.catalog.layer(row["layer"])
+        row["layer_fr"], row["layer_en"] = spec.title_fr, spec.title_en
+        labels = spec.field("category").labels.get(row["category"], {})
+        row["label_fr"], row["label_en"] = labels.get("fr"), labels.get("en")
+    names = ("layer", "layer_fr", "layer_en", "category", "label_fr", "label_en")
+    counts = ("inside", "edge", "outside", "not_located", "total", "share_low", "share_high")
+    densities = ("density_per_ha_low", "density_per_ha_high")
+    return _table("composition", rows, (*names, *counts, *densities))
+
+
+def _positions(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
+    words = catalogue("results")
+    rows = []
+    for name, frame in studied.items():
+        spec = territory.catalog.layer(name)
+        for row, feature in zip(rows_of(containment(frame, outline)), rows_of(frame), strict=True):
+            answer = words[f"containment.{row['containment'] or 'none'}"]
+            rows.append(
+                {
+                    "layer": name,
+                    "layer_fr": spec.title_fr,
+                    "layer_en": spec.title_en,
+                    "id": feature["id"],
+                    "name_fr": feature["name_fr"],
+                    "name_en": feature["name_en"],
+                    "containment": row["containment"],
+                    "answer_fr": answer["fr"],
+                    "answer_en": answer["en"],
+                    "edge_distance_m": row["edge_distance_m"],
+                    "tolerance_m": row["tolerance_m"],
+                }
+            )
+    names = ("layer", "layer_fr", "layer_en", "id", "name_fr", "name_en", "containment")
+    answers = ("answer_fr", "answer_en", "edge_distance_m", "tolerance_m")
+    return _table("positions", rows, (*names, *answers))
+
+
+def _nearest(territory: Territory) -> Table:
+    rows = []
+    for origin in ORIGINS:
+        origins = territory.layers[origin]
+        for target in TARGETS:
+            targets = territory.layers[target]
+            for row in rows_of(nearest(origins, targets, k=2 if origin == target else 1)):
+                if row["target"] is None or row["distance_m"] is None:
+                    continue
+                if origin == target and row["origin"] == row["target"]:
+                    continue
+                rows.append(
+                    {
+                        "origin_layer": origin,
+                        "origin": row["origin"],
+                        "origin_name": origins.loc[row["origin"], "name_fr"],
+                        "target_layer": target,
+                        "target": row["target"],
+                        "target_name": targets.loc[row["target"], "name_fr"],
+                        "distance_m": row["distance_m"],
+                        "uncertainty_m": row["uncertainty_m"],
+                    }
+                )
+    names = ("origin_layer", "origin", "origin_name", "target_layer", "target", "target_name")
+    return _table("nearest", rows, (*names, "distance_m", "uncertainty_m"))
+
+
+def _distances(territory: Territory) -> Table:
+    rows = []
+    for origin, target in (
+        ("schools", "stations"),
+        ("schools", "schools"),
+        ("business_zones", "stations"),
+    ):
+        origins, targets = territory.layers[origin], territory.layers[target]
+        matrix = distances_m(origins, targets)
+        for start in matrix.index:
+            for end in matrix.columns:
+                distance = matrix.loc[start, end]
+                if pd.notna(distance) and not (origin == target and start >= end):
+                    rows.append(
+                        {
+                            "origin_layer": origin,
+                            "origin": start,
+                            "target_layer": target,
+                            "target": end,
+                            "distance_m": distance,
+                        }
+                    )
+    return _table(
+        "distances", rows, ("origin_layer", "origin", "target_layer", "target", "distance_m")
+    )
+
+
+def _indicators(territory: Territory) -> Table:
+    rows = rows_of(territory.tables["indicators"])
+    names = ("id", "label_fr", "label_en", "value", "qualifier", "unit", "date", "source")
+    return _table("indicators", rows, names)
+
+
+def _compared(territory: Territory) -> Table:
+    rates = commune_rates(territory.tables["fibre_by_commune"])
+    compared = compare_communes(rates, COMPARED, quarter=rates["quarter"].max())
+    rows = rows_of(compared.reset_index())
+    names = (
+        "insee_code",
+        "name",
+        "quarter",
+        "connectable_premises",
+        "premises",
+        "dwellings",
+        "establishments",
+    )
+    return _table("fibre_comparison", rows, (*names, "connectable_share", "change_points"))
+
+
+def _communes(territory: Territory) -> Table:
+    rates = commune_rates(territory.tables["fibre_by_commune"])
+    rows = rows_of(rates)
+    names = (
+        "insee_code",
+        "name",
+        "quarter",
+        "connectable_premises",
+        "premises",
+        "dwellings",
+        "establishments",
+    )
+    return _table("fibre", rows, (*names, "connectable_share", "zoning", "operator", "source"))
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Table:
+    words = catalogue("results")
+    note = words.get(f"report.{name}.note", {})
+    return Table(name, words[f"report.{name}.title"], columns(*names), rows, note)
