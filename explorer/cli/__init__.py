@@ -1,0 +1,1 @@
+"""The command ``manufacture``: one thin module for each of its commands."""

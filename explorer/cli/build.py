@@ -1,0 +1,45 @@
+"""``manufacture build``: the public site."""
+
+from pathlib import Path
+
+import click
+
+from explorer.cli.options import FORMATS, debug_option, emit, language_option
+
+
+@click.command(epilog="Example:  manufacture build --out site --lang en")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    help="Folder to build into; an earlier site in it is replaced as a whole.",
+)
+@language_option("Language that the page opens in; readers can switch.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form for form in FORMATS if form != "geojson"]),
+    help="How to list the files that were written.",
+)
+@debug_option
+def build(out: Path, lang: str, form: str | None) -> None:
+    """Build the public site: the map, the report, the claims and the layers.
+
+    index.html is the map: one file that opens from a disk, without a network. Beside it lie
+    report.json, claims.json, layers/*.geojson and manifest.json, which has the SHA-256 of every
+    file. The same inputs give the same bytes.
+    """
+    from explorer.messages import catalogue
+    from explorer.site import build_site
+    from explorer.tables import Column, Table
+
+    files = build_site(out, language=lang)
+    words = catalogue("results")
+    columns = [
+        Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"])
+        for name in ("file", "bytes", "sha256")
+    ]
+    table = Table("files", words["build.title"], columns, files)
+    emit("build", {"out": str(out), "files": files}, [table], form=form, out=None, lang=lang)
+    click.echo(f"\nThe map is {(out / 'index.html').resolve()}: open it in a browser.", err=True)

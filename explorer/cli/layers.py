@@ -1,0 +1,125 @@
+"""``manufacture layers``: what the catalogue holds, and what one layer holds."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.options import emit, output_options
+
+
+@click.command(epilog="Example:  manufacture layers schools --format geojson --out schools.geojson")
+@click.argument("name", required=False)
+@output_options
+def layers(name: str | None, form: str | None, out: Path | None, lang: str) -> None:
+    """List the layers, or show the features of the layer NAME.
+
+    Every layer comes with its vintage, licence, sources and accuracy in metres; every feature
+    says how its position is known.
+    """
+    from explorer.layers import rows_of
+    from explorer.territory import open_territory
+
+    territory = open_territory()
+    if name is None:
+        rows = [_summary(territory, layer) for layer in territory.catalog.layers]
+        emit("layers", rows, [_list(rows)], form=form, out=out, lang=lang)
+        return
+    if name not in territory.catalog.layers:
+        known = ", ".join(territory.catalog.layers)
+        message = f"There is no layer '{name}'. The layers are: {known}."
+        raise click.UsageError(message)
+    frame = territory.layers[name]
+    rows = rows_of(frame.drop(columns=frame.geometry.name))
+    payload = {**_summary(territory, name), "rows": rows}
+    table = _features(territory, name, rows, lang)
+    if form == "csv" or (form is None and out is not None and out.suffix == ".csv"):
+        table = _features(territory, name, _with_position(frame, rows), lang, whole=True)
+    emit(name, payload, [table], form=form, out=out, lang=lang, frame=frame)
+
+
+def _summary(territory: Any, name: str) -> dict[str, Any]:
+    spec = territory.catalog.layer(name)
+    frame = territory.layers[name]
+    return {
+        "name": spec.name,
+        "title_fr": spec.title_fr,
+        "title_en": spec.title_en,
+        "features": len(frame),
+        "located": int(frame.geometry.notna().sum()),
+        "geometry_type": spec.geo.geometry_type,
+        "crs": spec.geo.crs,
+        "vintage": spec.geo.vintage,
+        "retrieved": spec.geo.retrieved,
+        "licence": spec.licence.title,
+        "sources": [
+            {"name": key, "title": source.title, "path": source.path}
+            for key, source in territory.catalog.sources.items()
+            if key in spec.sources
+        ],
+        "accuracy_m": spec.geo.accuracy_m,
+        "hash": spec.hash,
+    }
+
+
+def _list(rows: list[dict[str, Any]]) -> Any:
+    from explorer.messages import catalogue
+    from explorer.studies.columns import columns
+    from explorer.tables import Table
+
+    words = catalogue("results")
+    shown = [{**row, "sources": [item["name"] for item in row["sources"]]} for row in rows]
+    counts = ("features", "located", "geometry_type", "crs")
+    names = ("name", "title_fr", "title_en", *counts, "accuracy_m", "vintage", "licence", "sources")
+    return Table("layers", words["layers.title"], columns(*names), shown, words["layers.note"])
+
+
+def _features(
+    territory: Any,
+    name: str,
+    rows: list[dict[str, Any]],
+    lang: str,
+    *,
+    whole: bool = False,
+) -> Any:
+    from explorer.messages import catalogue
+    from explorer.tables import Column, Table
+
+    words = catalogue("results")
+    spec = territory.catalog.layer(name)
+    shown = rows
+    if whole:
+        columns = [Column(field.name, field.title_fr, field.title_en) for field in spec.fields]
+        columns += [Column(axis, axis, axis) for axis in ("longitude", "latitude")]
+    else:
+        labels = {field.name: field.labels for field in spec.fields}
+        shown = [
+            {
+                **row,
+                "name": row[f"name_{lang}"],
+                "category": labels["category"].get(row["category"], {}).get(lang, row["category"]),
+                "position_kind": labels["position_kind"]
+                .get(row["position_kind"], {})
+                .get(lang, row["position_kind"]),
+            }
+            for row in rows
+        ]
+        names = ("id", "name", "category", "position_kind", "accuracy_m", "source")
+        columns = [
+            Column(column, words[f"column.{column}"]["fr"], words[f"column.{column}"]["en"])
+            for column in names
+        ]
+    note = {"fr": spec.description_fr, "en": spec.description_en}
+    return Table(name, {"fr": spec.title_fr, "en": spec.title_en}, columns, shown, note)
+
+
+def _with_position(frame: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    positions = frame.geometry
+    return [
+        {
+            **row,
+            "longitude": shape.x if shape is not None and shape.geom_type == "Point" else None,
+            "latitude": shape.y if shape is not None and shape.geom_type == "Point" else None,
+        }
+        for row, shape in zip(rows, positions, strict=True)
+    ]

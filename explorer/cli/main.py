@@ -1,0 +1,81 @@
+"""The command's entry: its list of commands, its log, and what an error becomes."""
+
+import logging
+import os
+import sys
+from importlib.metadata import version
+from typing import Any, Final, NoReturn
+
+import click
+
+from explorer.cli.build import build
+from explorer.cli.claims import claims
+from explorer.cli.layers import layers
+from explorer.cli.options import debug_option
+from explorer.cli.report import report
+from explorer.cli.validate import validate
+from explorer.errors import ExplorerError
+
+FAILED: Final = 1
+MISUSED: Final = 2
+INTERRUPTED: Final = 130
+
+
+@click.group(
+    commands=[build, layers, claims, report, validate],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+    epilog="Results go to standard output, messages to standard error. "
+    "Exit status: 0 done, 1 the data or the answer says no, 2 the command was misused.",
+)
+@click.version_option(version("manufacture-explorer"), prog_name="manufacture")
+@debug_option
+@click.pass_context
+def command(context: click.Context) -> None:
+    r"""Explore the Manufacture district of Saint-Étienne: layers, claims, figures, and a map.
+
+    \b
+    Begin with:
+      manufacture build             build the public map into the folder site/
+      manufacture claims            what was announced in 2014, and what checking it gives
+      manufacture layers schools    the schools, with their sources and accuracy
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command and leave with its exit status.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        What follows the command's name; those of the process by default.
+    """
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    state: dict[str, Any] = {}
+    sys.exit(_run(arguments, state))
+
+
+def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
+    try:
+        left = command.main(
+            args=arguments, prog_name="manufacture", standalone_mode=False, obj=state
+        )
+    except click.UsageError as error:
+        error.show()
+        return MISUSED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe left early, as `head` does: nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ExplorerError, OSError) as error:
+        if state.get("debug"):
+            raise
+        label = "Error:" if "NO_COLOR" in os.environ else click.style("Error:", fg="red", bold=True)
+        click.echo(f"{label} {error}", err=True)
+        return FAILED
+    return left if isinstance(left, int) else 0

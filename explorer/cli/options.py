@@ -1,0 +1,200 @@
+"""What every command shares: formats, outputs, languages, and where the lines go."""
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from explorer.tables import Table
+
+FORMATS: Final = ("table", "json", "csv", "markdown", "geojson")
+ENDINGS: Final = {
+    ".txt": "table",
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".geojson": "geojson",
+}
+SUFFIX: Final = {form: ending for ending, form in ENDINGS.items()}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def language_option(help_text: str) -> Callable[[Command], Command]:
+    """Give the option ``--lang``.
+
+    Parameters
+    ----------
+    help_text : str
+        What the language is used for.
+
+    Returns
+    -------
+    callable
+        A decorator for a command that takes ``lang``.
+    """
+    return click.option(
+        "--lang",
+        type=click.Choice(["fr", "en"]),
+        default=_default_language,
+        show_default="the locale's if fr or en, else fr",
+        envvar="MANUFACTURE_LANG",
+        help=help_text,
+    )
+
+
+def output_options(command: Command) -> Command:
+    """Add ``--format``, ``--out`` and ``--lang`` to a command that shows rows.
+
+    Parameters
+    ----------
+    command : callable
+        A function that takes ``form``, ``out`` and ``lang``.
+
+    Returns
+    -------
+    callable
+        The function, decorated.
+    """
+    decorators = (
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(FORMATS),
+            help="How to show the result; by default a table, or what the ending of --out says.",
+        ),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path),
+            help="Write the result to this file, or into this folder, instead of the screen.",
+        ),
+        language_option("Language of titles and texts."),
+        debug_option,
+    )
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def _note_debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    if value:
+        context.find_root().ensure_object(dict)["debug"] = True
+        logging.getLogger().setLevel(logging.DEBUG)
+
+
+debug_option = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    callback=_note_debug,
+    help="Show the whole traceback of an error, and what is done on the way.",
+)
+"""The option ``--debug``, known to every command."""
+
+
+def emit(
+    name: str,
+    payload: Any,
+    tables: "Sequence[Table]",
+    *,
+    form: str | None,
+    out: Path | None,
+    lang: str,
+    frame: "gpd.GeoDataFrame | None" = None,
+) -> None:
+    """Show a result, or write it, in the format asked for.
+
+    Parameters
+    ----------
+    name : str
+        The command's name, which names the file when ``out`` is a folder.
+    payload : object
+        What JSON shows.
+    tables : sequence of Table
+        What the other formats show.
+    form : str or None
+        The format asked for, if any.
+    out : pathlib.Path or None
+        A file or a folder; None for the screen.
+    lang : str
+        Language of headings and texts.
+    frame : geopandas.GeoDataFrame, optional
+        What GeoJSON shows, where rows have geometry.
+
+    Raises
+    ------
+    click.UsageError
+        If the format cannot be told or does not suit the result.
+    """
+    folder = out is not None and (out.is_dir() or str(out).endswith(os.sep))
+    if form is None:
+        form = "table" if out is None or folder else _format_of(out)
+    data = _render(payload, tables, form, lang, frame, wide=out is not None)
+    if out is None:
+        click.echo(data, nl=False)
+        return
+    from explorer.layers.write import replace_file
+
+    if folder:
+        out.mkdir(parents=True, exist_ok=True)
+        out = out / f"{name}{SUFFIX[form]}"
+    replace_file(out, data.encode())
+    click.echo(f"Wrote {out}", err=True)
+
+
+def _format_of(out: Path) -> str:
+    form = ENDINGS.get(out.suffix.lower())
+    if form is None:
+        message = (
+            f"'{out.name}' does not say in what format to write. "
+            f"End it in {', '.join(ENDINGS)}, or add --format."
+        )
+        raise click.UsageError(message)
+    return form
+
+
+def _render(
+    payload: Any,
+    tables: "Sequence[Table]",
+    form: str,
+    lang: str,
+    frame: "gpd.GeoDataFrame | None",
+    *,
+    wide: bool,
+) -> str:
+    from explorer import tables as tabular
+    from explorer.layers.write import geojson_bytes, json_bytes
+
+    match form:
+        case "json":
+            return json_bytes(payload).decode()
+        case "geojson":
+            if frame is None:
+                message = "These rows have no geometry. Choose table, json, csv or markdown."
+                raise click.UsageError(message)
+            return geojson_bytes(frame).decode()
+        case "csv":
+            return tabular.to_csv(tables)
+        case "markdown":
+            return "\n".join(tabular.to_markdown(table, lang) for table in tables)
+        case _:
+            width = None
+            if not wide and sys.stdout.isatty():
+                width = shutil.get_terminal_size().columns
+            return "\n".join(tabular.to_text(table, lang, width) for table in tables)
+
+
+def _default_language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "en" if value.lower().startswith("en") else "fr"
+    return "fr"

@@ -1,0 +1,51 @@
+"""``manufacture report``: the district in figures."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from explorer.cli.options import emit, output_options
+
+LONG: Final = frozenset({"positions", "nearest", "distances", "fibre"})
+"""Sections that a screen is not filled with unless they are asked for."""
+
+
+@click.command(epilog="Example:  manufacture report --section nearest --format csv")
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar="NAME",
+    help="Only this section; can be repeated.",
+)
+@output_options
+def report(sections: tuple[str, ...], form: str | None, out: Path | None, lang: str) -> None:
+    """Measure the district: area, composition, positions, distances, fibre by commune.
+
+    What depends on the estimated outline comes with its uncertainty. On a screen the long
+    sections are left out and named; --section shows one, every other format holds them all.
+    """
+    from explorer.studies import district_report
+    from explorer.territory import open_territory
+
+    measured = district_report(open_territory())
+    names = [table.name for table in measured]
+    for name in sections:
+        if name not in names:
+            message = f"There is no section '{name}'. The sections are: {', '.join(names)}."
+            raise click.UsageError(message)
+    payload = measured.to_json()
+    tables = list(measured)
+    left: list[str] = []
+    if sections:
+        tables = [measured.section(name) for name in sections]
+        payload["sections"] = [item for item in payload["sections"] if item["name"] in sections]
+    elif out is None and form in {None, "table"}:
+        tables = [table for table in tables if table.name not in LONG]
+        left = [
+            f"{table.name} ({len(table.rows)} rows)" for table in measured if table.name in LONG
+        ]
+    emit("report", payload, tables, form=form, out=out, lang=lang)
+    if left:
+        click.echo(f"\nLeft out, see --section: {', '.join(left)}.", err=True)

@@ -1,0 +1,94 @@
+"""``manufacture validate``: the gate alone, on any file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explorer.cli.options import emit, output_options
+
+
+@click.command(epilog="Example:  manufacture validate zones.geojson --schema business_zones")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option("--schema", metavar="LAYER", help="Hold the files to the schema of this layer.")
+@click.option(
+    "--extent",
+    default="france",
+    show_default=True,
+    metavar="france|world|W,S,E,N",
+    help="Where positions must lie: a name, or west,south,east,north in degrees.",
+)
+@output_options
+@click.pass_context
+def validate(
+    context: click.Context,
+    files: tuple[Path, ...],
+    schema: str | None,
+    extent: str,
+    form: str | None,
+    out: Path | None,
+    lang: str,
+) -> None:
+    """Check files before anything is built on them, and name every finding.
+
+    A file of the catalogue, or a copy of one under its own name, is held to its schema without
+    being told; any other file is checked for what makes geodata wrong without a word: broken
+    text, unknown or missing reference systems, swapped axes, metres taken for degrees, open or
+    crossing rings, repeated identifiers. Exit status 1 if a file is rejected.
+    """
+    from explorer.catalog import open_catalog
+    from explorer.layers import examine
+    from explorer.layers.read import known_schema, spec_of
+    from explorer.messages import catalogue
+    from explorer.tables import Column, Table
+    from explorer.vocabulary import FileVerdict
+
+    catalog = open_catalog()
+    if schema is not None and schema not in catalog.layers:
+        message = f"There is no layer '{schema}'. The layers are: {', '.join(catalog.layers)}."
+        raise click.UsageError(message)
+    boxes = _boxes(extent)
+    examined = []
+    for file in files:
+        spec = catalog.layer(schema) if schema else spec_of(file) or known_schema(catalog, file)
+        examined.append(examine(file, spec=spec, extent=boxes))
+    rows: list[dict[str, Any]] = []
+    for examination in examined:
+        base = {
+            "file": str(examination.file),
+            "verdict": str(examination.verdict),
+            "schema": examination.schema,
+            "features": examination.features,
+        }
+        rows += [{**base, **finding.to_json()} for finding in examination.findings] or [base]
+    words = catalogue("results")
+    names = ("file", "verdict", "feature", "field", "expected", "found", "done")
+    columns = [
+        Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"], grouped=False)
+        for name in names
+    ]
+    table = Table("validate", words["validate.title"], columns, rows)
+    payload = [examination.to_json() for examination in examined]
+    emit("validate", payload, [table], form=form, out=out, lang=lang)
+    if any(examination.verdict is FileVerdict.REJECTED for examination in examined):
+        context.exit(1)
+
+
+def _boxes(extent: str) -> Sequence[tuple[float, float, float, float]]:
+    from explorer.layers import FRANCE, WORLD
+
+    named = {"france": FRANCE, "world": WORLD}
+    if extent.lower() in named:
+        return named[extent.lower()]
+    try:
+        west, south, east, north = map(float, extent.split(","))
+    except ValueError as error:
+        message = f"--extent is 'france', 'world' or four numbers W,S,E,N; found '{extent}'."
+        raise click.UsageError(message) from error
+    if not (west < east and south < north):
+        message = f"--extent goes west,south,east,north; found '{extent}', which holds nothing."
+        raise click.UsageError(message)
+    return ((west, south, east, north),)

@@ -1,0 +1,79 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from explorer.catalog import open_catalog
+from tests.cli.test_main import run
+
+POINT = '{"type":"Feature","id":"a","properties":{"category":"casino"},"geometry":%s}'
+
+
+def write(folder: Path, name: str, *coordinates: float) -> Path:
+    path = folder / name
+    geometry = json.dumps({"type": "Point", "coordinates": coordinates})
+    path.write_text(POINT % geometry, encoding="utf-8")
+    return path
+
+
+def test_every_file_gets_a_verdict_and_one_rejection_gives_status_1(tmp_path: Path) -> None:
+    good = write(tmp_path, "good.geojson", 4.39, 45.45)
+    mended = write(tmp_path, "mended.geojson", 4.39, 45.45, 520)
+    swapped = write(tmp_path, "swapped.geojson", 45.45, 4.39)
+    done = run("validate", good, mended, swapped, "--format", "json")
+    assert done.returncode == 1
+    results = json.loads(done.stdout)
+    assert [item["file"] for item in results] == [str(good), str(mended), str(swapped)]
+    assert [item["verdict"] for item in results] == ["accepted", "repaired", "rejected"]
+    (finding,) = results[2]["findings"]
+    assert set(finding) == {"feature", "field", "expected", "found", "done"}
+    assert finding["feature"] == "a"
+    assert finding["field"] == "geometry"
+    assert "swapped" in finding["found"]
+
+
+def test_a_users_own_file_keeps_its_words_and_a_schema_refuses_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "own.geojson", 4.39, 45.45)
+    assert run("validate", path).returncode == 0
+    done = run("validate", path, "--schema", "schools", "--format", "json")
+    assert done.returncode == 1
+    fields = {finding["field"] for finding in json.loads(done.stdout)[0]["findings"]}
+    assert {"category", "name_fr", "source"} <= fields
+
+
+def test_the_embedded_layers_are_accepted_against_their_schema() -> None:
+    paths = [spec.path for spec in open_catalog().layers.values()]
+    done = run("validate", *paths, "--format", "json")
+    assert done.returncode == 0
+    for item in json.loads(done.stdout):
+        assert item["verdict"] == "accepted"
+        assert item["schema"] == Path(item["file"]).stem
+
+
+def test_a_copy_of_a_layer_is_held_to_its_schema_without_being_told(tmp_path: Path) -> None:
+    path = tmp_path / "schools.geojson"
+    shutil.copy(open_catalog().layer("schools").path, path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"category":"grande_ecole"', '"category":"casino"', 1), "utf-8")
+    done = run("validate", path, "--lang", "en")
+    assert done.returncode == 1
+    assert "category" in done.stdout
+    assert '"casino"' in done.stdout
+
+
+@pytest.mark.parametrize("name", ["absent.geojson", "file.kml"])
+def test_a_file_that_cannot_be_read_is_rejected_without_a_traceback(
+    name: str, tmp_path: Path
+) -> None:
+    done = run("validate", tmp_path / name, "--format", "json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)[0]["verdict"] == "rejected"
+    assert done.stderr == ""
+
+
+def test_an_extent_admits_another_part_of_the_world(tmp_path: Path) -> None:
+    path = write(tmp_path, "montreal.geojson", -73.57, 45.5)
+    assert run("validate", path).returncode == 1
+    assert run("validate", path, "--extent", "world").returncode == 0
+    assert run("validate", path, "--extent=-74,45,-73,46").returncode == 0
