@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
 	$(BIN)/manufacture build --out site
 
-test: $(DEV) chromium check pytest  ## Run the quality gate and all tests
+test: $(DEV) map chromium check pytest  ## Run the quality gate and all tests
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -171,7 +171,7 @@ def _render(
     wide: bool,
 ) -> str:
     from explorer import tables as tabular
-    from explorer.layers.write import geojson_bytes, json_bytes
+    from explorer.layers.canonical import geojson_bytes, json_bytes
 
     match form:
         case "json":

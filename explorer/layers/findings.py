@@ -36,7 +36,13 @@ class Finding:
 
     @property
     def rejects(self) -> bool:
-        """Whether this finding alone rejects the file."""
+        """Whether this finding alone rejects the file.
+
+        Returns
+        -------
+        bool
+            False for a repair.
+        """
         return self.done == REJECTED
 
     def to_json(self) -> dict[str, Any]:
@@ -74,7 +80,13 @@ class Examination:
 
     @property
     def verdict(self) -> FileVerdict:
-        """Rejected if one finding rejects, repaired if there are others, else accepted."""
+        """Rejected if one finding rejects, repaired if there are others, else accepted.
+
+        Returns
+        -------
+        FileVerdict
+            Computed from the findings each time.
+        """
         if any(finding.rejects for finding in self.findings):
             return FileVerdict.REJECTED
         return FileVerdict.REPAIRED if self.findings else FileVerdict.ACCEPTED

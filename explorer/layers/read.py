@@ -1,21 +1,20 @@
 """The one gate: every file becomes a checked layer here, or is turned away with findings."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 import pyproj
 from shapely.geometry.base import BaseGeometry
 
-from explorer.catalog import DESCRIPTOR, Catalog, Field, LayerSpec, open_catalog
+from explorer.catalog import DESCRIPTOR, Catalog, LayerSpec, open_catalog
 from explorer.crs import STORAGE
 from explorer.errors import CatalogError
 from explorer.layers.findings import Examination
+from explorer.layers.frames import RENAMED, build_frame
 from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
 from explorer.layers.geometry import build_shape
 from explorer.layers.limits import FRANCE, Box, Limits
@@ -25,7 +24,6 @@ from explorer.layers.schema import check_rows
 logger = logging.getLogger(__name__)
 
 JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
-DTYPES: Final = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +202,18 @@ def _examined(
             )
         shapes.append(shape)
     _check_identifiers(raw.features, examination)
+    for name, other in RENAMED.items():
+        if spec is None and any(name in feature.properties for feature in raw.features):
+            expected, done = "a property of another name than the geometry's", f"renamed {other}"
+            examination.add(None, name, expected=expected, found=f"'{name}'", done=done)
     if spec is not None:
         check_rows([(item.name, item.properties) for item in raw.features], spec, examination)
         _check_types(spec, raw.features, shapes, examination)
     return Layer(
-        path.stem if spec is None else spec.name, _frame(raw, shapes, spec), spec, examination
+        path.stem if spec is None else spec.name,
+        build_frame(raw.features, shapes, spec),
+        spec,
+        examination,
     )
 
 
@@ -288,38 +293,6 @@ def _check_types(
             examination.add(
                 feature.name, "geometry", expected="null geometry where address_only", found=found
             )
-
-
-def _frame(
-    raw: RawCollection, shapes: Sequence[BaseGeometry | None], spec: LayerSpec | None
-) -> gpd.GeoDataFrame:
-    columns: dict[str, Any] = {}
-    rows = [feature.properties for feature in raw.features]
-    if spec is None:
-        for name in dict.fromkeys(name for row in rows for name in row):
-            columns[_free(name)] = pd.Series([row.get(name) for row in rows], dtype=object)
-    else:
-        for field in spec.fields:
-            columns[field.name] = _column(rows, field)
-    frame = gpd.GeoDataFrame(
-        columns, geometry=gpd.GeoSeries(np.array([*shapes, None], dtype=object)[:-1], crs=STORAGE)
-    )
-    if spec is not None and len(spec.primary_key) == 1 and not frame.empty:
-        frame = frame.set_index(spec.primary_key[0], drop=False)
-        frame.index.name = None
-    return frame
-
-
-def _column(rows: Sequence[Mapping[str, Any]], field: Field) -> "pd.Series[Any]":
-    values = [row.get(field.name) for row in rows]
-    try:
-        return pd.Series(values, dtype=DTYPES.get(field.type, object))
-    except (TypeError, ValueError):  # a rejected file, whose findings say so
-        return pd.Series(values, dtype=object)
-
-
-def _free(name: str) -> str:
-    return "geometry_" if name == "geometry" else name
 
 
 def known_schema(catalog: Catalog, path: str | Path) -> LayerSpec | None:

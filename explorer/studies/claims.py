@@ -93,10 +93,9 @@ def claims_table(claims: Sequence[Mapping[str, Any]], language: str) -> Table:
         )
         for tongue in ("fr", "en")
     }
-    shown = columns(
-        "id", "statement", "declared", "unit", "measured", "uncertainty", "verdict", "reason"
-    )
-    return Table("claims", words["claims.title"], shown, rows, note)
+    figures = columns("id", "statement", "declared", "unit", "measured", "difference")
+    outcome = columns("uncertainty", "verdict", "reason", "method", "source", "date")
+    return Table("claims", words["claims.title"], (*figures, *outcome), rows, note)
 
 
 def _titles(catalog: Catalog) -> dict[str, tuple[str, str]]:

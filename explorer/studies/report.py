@@ -32,6 +32,11 @@ STUDIED: Final = ("places", "schools", "labs", "firms", "business_zones", "stati
 
 ORIGINS: Final = ("schools", "labs", "places", "business_zones")
 TARGETS: Final = ("schools", "labs", "business_zones", "stations")
+PAIR: Final = tuple(
+    f"{end}_{part}" if part else end
+    for end in ("origin", "target")
+    for part in ("layer", "", "name_fr", "name_en")
+)
 COMPARED: Final = ("42218", "69123", "38185")
 """Saint-Étienne, Lyon and Grenoble."""
 
@@ -128,6 +133,7 @@ def district_report(territory: Territory) -> Report:
             _district(outline),
             _verdicts(claims),
             _composition(territory, studied, outline),
+            _density(territory, studied, outline),
             _positions(territory, studied, outline),
             _nearest(territory),
             _distances(territory),
@@ -179,8 +185,18 @@ def _composition(territory: Territory, studied: Mapping[str, Any], outline: Any)
         row["label_fr"], row["label_en"] = labels.get("fr"), labels.get("en")
     names = ("layer", "layer_fr", "layer_en", "category", "label_fr", "label_en")
     counts = ("inside", "edge", "outside", "not_located", "total", "share_low", "share_high")
-    densities = ("density_per_ha_low", "density_per_ha_high")
-    return _table("composition", rows, (*names, *counts, *densities))
+    return _table("composition", rows, (*names, *counts))
+
+
+def _density(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
+    whole = {name: frame.assign(category=name) for name, frame in studied.items()}
+    rows = rows_of(composition(whole, outline).reset_index())
+    for row in rows:
+        spec = territory.catalog.layer(row["layer"])
+        row["layer_fr"], row["layer_en"] = spec.title_fr, spec.title_en
+        row["possible"] = row["inside"] + row["edge"] + row["not_located"]
+    names = ("layer", "layer_fr", "layer_en", "inside", "possible")
+    return _table("density", rows, (*names, "density_per_ha_low", "density_per_ha_high"))
 
 
 def _positions(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
@@ -216,52 +232,48 @@ def _nearest(territory: Territory) -> Table:
         origins = territory.layers[origin]
         for target in TARGETS:
             targets = territory.layers[target]
+            # Among its own kind, the nearest of all is the feature itself.
             for row in rows_of(nearest(origins, targets, k=2 if origin == target else 1)):
-                if row["target"] is None or row["distance_m"] is None:
-                    continue
-                if origin == target and row["origin"] == row["target"]:
-                    continue
-                rows.append(
-                    {
-                        "origin_layer": origin,
-                        "origin": row["origin"],
-                        "origin_name": origins.loc[row["origin"], "name_fr"],
-                        "target_layer": target,
-                        "target": row["target"],
-                        "target_name": targets.loc[row["target"], "name_fr"],
-                        "distance_m": row["distance_m"],
-                        "uncertainty_m": row["uncertainty_m"],
-                    }
-                )
-    names = ("origin_layer", "origin", "origin_name", "target_layer", "target", "target_name")
-    return _table("nearest", rows, (*names, "distance_m", "uncertainty_m"))
+                itself = origin == target and row["origin"] == row["target"]
+                if row["distance_m"] is not None and not itself:
+                    rows.append(_pair(territory, origin, target, row))
+    names = (*PAIR, "distance_m", "uncertainty_m")
+    return _table("nearest", rows, names, **_unlocated(territory, ORIGINS))
 
 
 def _distances(territory: Territory) -> Table:
     rows = []
-    for origin, target in (
-        ("schools", "stations"),
-        ("schools", "schools"),
-        ("business_zones", "stations"),
-    ):
-        origins, targets = territory.layers[origin], territory.layers[target]
-        matrix = distances_m(origins, targets)
-        for start in matrix.index:
-            for end in matrix.columns:
-                distance = matrix.loc[start, end]
-                if pd.notna(distance) and not (origin == target and start >= end):
-                    rows.append(
-                        {
-                            "origin_layer": origin,
-                            "origin": start,
-                            "target_layer": target,
-                            "target": end,
-                            "distance_m": distance,
-                        }
-                    )
-    return _table(
-        "distances", rows, ("origin_layer", "origin", "target_layer", "target", "distance_m")
-    )
+    for first, origin in enumerate(TARGETS):
+        for target in TARGETS[first:]:
+            matrix = distances_m(territory.layers[origin], territory.layers[target])
+            for start, distances in zip(matrix.index, matrix.to_numpy(), strict=True):
+                for end, distance in zip(matrix.columns, distances, strict=True):
+                    if pd.notna(distance) and (origin != target or start < end):
+                        found = {"origin": start, "target": end, "distance_m": float(distance)}
+                        rows.append(_pair(territory, origin, target, found))
+    return _table("distances", rows, (*PAIR, "distance_m"), **_unlocated(territory, TARGETS))
+
+
+def _pair(territory: Territory, origin: str, target: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    start = territory.layers[origin].loc[row["origin"]]
+    end = territory.layers[target].loc[row["target"]]
+    return {
+        **row,
+        "origin_layer": origin,
+        "origin_name_fr": start["name_fr"],
+        "origin_name_en": start["name_en"],
+        "target_layer": target,
+        "target_name_fr": end["name_fr"],
+        "target_name_en": end["name_en"],
+    }
+
+
+def _unlocated(territory: Territory, names: Sequence[str]) -> dict[str, int]:
+    frames = [territory.layers[name] for name in names]
+    return {
+        "unlocated": sum(int(frame.geometry.isna().sum()) for frame in frames),
+        "total": sum(map(len, frames)),
+    }
 
 
 def _indicators(territory: Territory) -> Table:
@@ -301,7 +313,10 @@ def _communes(territory: Territory) -> Table:
     return _table("fibre", rows, (*names, "connectable_share", "zoning", "operator", "source"))
 
 
-def _table(name: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Table:
+def _table(
+    name: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str], **values: int
+) -> Table:
     words = catalogue("results")
     note = words.get(f"report.{name}.note", {})
-    return Table(name, words[f"report.{name}.title"], columns(*names), rows, note)
+    told = {language: said.format(**values) for language, said in note.items()}
+    return Table(name, words[f"report.{name}.title"], columns(*names), rows, told)

@@ -110,6 +110,7 @@ def test_report_has_every_section_in_json_and_the_short_ones_on_the_screen() -> 
         "district",
         "verdicts",
         "composition",
+        "density",
         "positions",
         "nearest",
         "distances",

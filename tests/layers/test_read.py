@@ -127,6 +127,10 @@ REPAIRED = {
         "kept as text",
     ),
     "an empty geometry": (collection({"type": "Polygon", "coordinates": []}), "set to null"),
+    "a property named as the geometry": (
+        collection(point(4, 45), name="x").replace('"name"', '"geometry"'),
+        "renamed geometry_",
+    ),
     "a legacy system": (
         collection(point(808000, 6480000), crs=named("urn:ogc:def:crs:EPSG::2154")),
         "reprojected to EPSG:4326",

@@ -1,0 +1,166 @@
+"""Tables to aligned text, Markdown and CSV, safe to print and to open in a spreadsheet."""
+
+import csv
+import io
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import Any, Final
+
+from tabulate import tabulate
+
+from explorer.messages import text
+from explorer.tables.cells import cell_text
+from explorer.tables.table import Column, Table
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+NARROWEST: Final = 12
+GAP: Final = 2
+
+
+def to_text(table: Table, language: str, width: int | None = None) -> str:
+    """Give a table as aligned text.
+
+    Parameters
+    ----------
+    table : Table
+        What to show.
+    language : str
+        ``"fr"`` or ``"en"``.
+    width : int, optional
+        Columns of the terminal: long texts are folded to fit. Without it each row is one line.
+
+    Returns
+    -------
+    str
+        Title, headings, rows and note, with a final line break.
+    """
+    columns = table.shown(language)
+    headings = [column.heading(language) for column in columns]
+    cells = [
+        [cell_text(row.get(column.name), column, language) for column in columns]
+        for row in table.rows
+    ]
+    lines = [table.title[language], ""] if table.title else []
+    lines.append(
+        tabulate(
+            cells,
+            headings,
+            tablefmt="simple",
+            disable_numparse=True,
+            colalign=_alignment(table, columns),
+            maxcolwidths=_widths(headings, cells, width),
+            maxheadercolwidths=_widths(headings, cells, width),
+            break_on_hyphens=False,
+        )
+    )
+    if not cells:
+        lines.append(text("no_rows", language))
+    if table.note:
+        lines += ["", *textwrap.wrap(table.note[language], width or sys.maxsize)]
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown(table: Table, language: str) -> str:
+    """Give a table in GitHub's Markdown.
+
+    Parameters
+    ----------
+    table : Table
+        What to show.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        A heading, the table and its note, with a final line break.
+    """
+    columns = table.shown(language)
+    headings = [_markdown(column.heading(language)) for column in columns]
+    cells = [
+        [_markdown(cell_text(row.get(column.name), column, language)) for column in columns]
+        for row in table.rows
+    ]
+    lines = [f"## {_markdown(table.title[language])}", ""] if table.title else []
+    lines.append(
+        tabulate(
+            cells,
+            headings,
+            tablefmt="pipe",
+            disable_numparse=True,
+            colalign=_alignment(table, columns),
+        )
+    )
+    if table.note:
+        lines += ["", _markdown(table.note[language])]
+    return "\n".join(lines) + "\n"
+
+
+def to_csv(tables: Sequence[Table]) -> str:
+    """Give one table as CSV, or several as one list of section, row, column and value.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        What to write.
+
+    Returns
+    -------
+    str
+        Comma-separated, full precision, a decimal point; a text that a spreadsheet would run as
+        a formula starts with an apostrophe.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    if len(tables) == 1:
+        names = [column.name for column in tables[0].columns]
+        writer.writerow(names)
+        writer.writerows([_csv(row.get(name)) for name in names] for row in tables[0].rows)
+        return stream.getvalue()
+    writer.writerow(["section", "row", "column", "value"])
+    for table in tables:
+        for position, row in enumerate(table.rows, start=1):
+            for column in table.columns:
+                writer.writerow([table.name, position, column.name, _csv(row.get(column.name))])
+    return stream.getvalue()
+
+
+def _csv(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        value = "; ".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        # A carriage return alone would end the row for many readers.
+        lines = value.replace("\r\n", "\n").replace("\r", "\n")
+        return f"'{lines}" if value.startswith(FORMULA_STARTS) else lines
+    return "" if value is None or value != value else value  # noqa: PLR0124
+
+
+def _markdown(value: str) -> str:
+    value = value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    return value.replace("<", "&lt;").replace("[", "\\[")
+
+
+def _alignment(table: Table, columns: Sequence[Column]) -> list[str]:
+    return [
+        "right" if any(_is_number(row.get(column.name)) for row in table.rows) else "left"
+        for column in columns
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _widths(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], width: int | None
+) -> list[int] | None:
+    if width is None:
+        return None
+    sizes = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    room = max(width - GAP * (len(sizes) - 1), len(sizes) * NARROWEST)
+    while sum(sizes) > room and max(sizes) > NARROWEST:
+        sizes[sizes.index(max(sizes))] -= 1
+    return sizes
