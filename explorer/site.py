@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 MANIFEST: Final = "manifest.json"
 DEPENDENCIES: Final = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyproj", "shapely")
 DECIMALS: Final = 6
-MARGIN: Final = 0.004
-"""Degrees around the district that the map opens on: some 300 to 450 m."""
+MARGIN: Final = 0.0026
+"""Degrees around the district that the map opens on: some 200 to 290 m, as far as its outline may be wrong."""
 
 
 def build_map(

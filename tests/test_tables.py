@@ -57,6 +57,7 @@ def test_a_narrow_terminal_folds_long_texts_and_a_pipe_does_not() -> None:
     long = "word " * 60
     folded = to_text(table((long, 1)), "en", width=60)
     assert max(map(len, folded.splitlines())) <= 60
+    assert "10,000" in to_text(table((long, 10_000)), "en", width=60)
     assert max(map(len, to_text(table((long, 1)), "en").splitlines())) > 250
 
 

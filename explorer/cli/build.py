@@ -7,7 +7,10 @@ import click
 from explorer.cli.options import FORMATS, debug_option, emit, language_option
 
 
-@click.command(epilog="Example:  manufacture build --out site --lang en")
+@click.command(
+    short_help="Build the public site into a folder.",
+    epilog="Example:  manufacture build --out site --lang en",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

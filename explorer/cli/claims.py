@@ -7,7 +7,10 @@ import click
 from explorer.cli.options import emit, output_options
 
 
-@click.command(epilog="Example:  manufacture claims --check --format markdown --out claims.md")
+@click.command(
+    short_help="Show the claims of 2014, checked.",
+    epilog="Example:  manufacture claims --check --format markdown --out claims.md",
+)
 @click.option("--check", is_flag=True, help="Exit with status 1 if a claim is contradicted.")
 @output_options
 @click.pass_context

@@ -8,7 +8,10 @@ import click
 from explorer.cli.options import emit, output_options
 
 
-@click.command(epilog="Example:  manufacture layers schools --format geojson --out schools.geojson")
+@click.command(
+    short_help="List the layers, or show one.",
+    epilog="Example:  manufacture layers schools --format geojson --out schools.geojson",
+)
 @click.argument("name", required=False)
 @output_options
 def layers(name: str | None, form: str | None, out: Path | None, lang: str) -> None:

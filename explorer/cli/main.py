@@ -32,14 +32,14 @@ INTERRUPTED: Final = 130
 @debug_option
 @click.pass_context
 def command(context: click.Context) -> None:
-    r"""Explore the Manufacture district of Saint-Étienne: layers, claims, figures, and a map.
+    """Explore the Manufacture district of Saint-Étienne: layers, claims, figures, and a map.
 
     \b
     Begin with:
       manufacture build             build the public map into the folder site/
       manufacture claims            what was announced in 2014, and what checking it gives
       manufacture layers schools    the schools, with their sources and accuracy
-    """
+    """  # noqa: D301 - a real backspace is click's mark for lines to leave as they are
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

@@ -11,7 +11,10 @@ LONG: Final = frozenset({"positions", "nearest", "distances", "fibre"})
 """Sections that a screen is not filled with unless they are asked for."""
 
 
-@click.command(epilog="Example:  manufacture report --section nearest --format csv")
+@click.command(
+    short_help="Measure the district.",
+    epilog="Example:  manufacture report --section nearest --format csv",
+)
 @click.option(
     "--section",
     "sections",

@@ -9,7 +9,10 @@ import click
 from explorer.cli.options import emit, output_options
 
 
-@click.command(epilog="Example:  manufacture validate zones.geojson --schema business_zones")
+@click.command(
+    short_help="Check files before use.",
+    epilog="Example:  manufacture validate zones.geojson --schema business_zones",
+)
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )

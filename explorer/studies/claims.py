@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from explorer.analysis import check_claims
@@ -9,7 +10,7 @@ from explorer.catalog import Catalog, Source
 from explorer.layers import plain
 from explorer.messages import catalogue
 from explorer.studies.columns import columns
-from explorer.tables import Table
+from explorer.tables import Column, Table
 from explorer.territory import Territory
 from explorer.vocabulary import Verdict
 
@@ -81,7 +82,7 @@ def claims_table(claims: Sequence[Mapping[str, Any]], language: str) -> Table:
             **claim,
             "statement": claim[f"statement_{language}"],
             "reason": claim[f"reason_{language}"],
-            "unit": words[f"unit.{claim['unit']}"][language],
+            "unit_label": words[f"unit.{claim['unit']}"][language],
             "verdict": words[f"verdict.{claim['verdict']}"][language],
         }
         for claim in claims
@@ -93,9 +94,20 @@ def claims_table(claims: Sequence[Mapping[str, Any]], language: str) -> Table:
         )
         for tongue in ("fr", "en")
     }
-    figures = columns("id", "statement", "declared", "unit", "measured", "difference")
-    outcome = columns("uncertainty", "verdict", "reason", "method", "source", "date")
-    return Table("claims", words["claims.title"], (*figures, *outcome), rows, note)
+    return Table("claims", words["claims.title"], _laid_out(), rows, note)
+
+
+def _laid_out() -> list[Column]:
+    # Readers see number, uncertainty and unit together; CSV keeps each in a column of its own.
+    declared, measured = columns("declared", "measured")
+    alone = columns("unit", "difference", "uncertainty", "method", "source", "date")
+    return [
+        *columns("id", "statement"),
+        replace(declared, unit="unit_label"),
+        replace(measured, margin="uncertainty", unit="unit_label"),
+        *columns("verdict", "reason"),
+        *(replace(column, reader="none") for column in alone),
+    ]
 
 
 def _titles(catalog: Catalog) -> dict[str, tuple[str, str]]:

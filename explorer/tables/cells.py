@@ -1,6 +1,7 @@
 """Values to text, by the habits of a language and without what could steer a terminal."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, Final
 
 from explorer.messages import text
@@ -10,6 +11,60 @@ from explorer.vocabulary import Language
 NARROW_SPACE: Final = "\u202f"
 MISSING: Final = "\u2013"
 TENTHS_FROM: Final = 10
+FRENCH_PLURAL: Final = 2
+
+
+def row_text(row: Mapping[str, Any], column: Column, language: str) -> str:
+    """Give one cell of a row as a reader sees it, with the uncertainty and unit of its number.
+
+    Parameters
+    ----------
+    row : mapping
+        Values by the names of columns.
+    column : Column
+        Which of them, and how it is shown.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        For instance ``"102.6 ± 77.3 ha"``.
+    """
+    shown = cell_text(row.get(column.name), column, language)
+    if shown == MISSING:
+        return shown
+    value = row[column.name]
+    margin = row.get(column.margin or "")
+    if margin:
+        shown = f"{shown} ± {cell_text(margin, column, language)}"
+        value += margin
+    unit = row.get(column.unit or "")
+    return f"{shown} {printable(unit_text(unit, value, language))}" if unit else shown
+
+
+def unit_text(unit: str, value: Any, language: str) -> str:
+    """Give a unit in the number that its value asks for.
+
+    Parameters
+    ----------
+    unit : str
+        ``"ha"``, or singular and plural parted by a bar: ``"school|schools"``.
+    value : object
+        The number before it.
+    language : str
+        French says the plural from 2 on, English for all but 1.
+
+    Returns
+    -------
+    str
+        One of the two, or the only one.
+    """
+    singular, _, plural = unit.partition("|")
+    if not isinstance(value, int | float):
+        return singular
+    alone = abs(value) < FRENCH_PLURAL if language == Language.FRENCH else value == 1
+    return singular if alone else plural or singular
 
 
 def cell_text(value: Any, column: Column, language: str) -> str:

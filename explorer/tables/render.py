@@ -10,11 +10,12 @@ from typing import Any, Final
 from tabulate import tabulate
 
 from explorer.messages import text
-from explorer.tables.cells import cell_text
+from explorer.tables.cells import row_text
 from explorer.tables.table import Column, Table
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-NARROWEST: Final = 12
+NARROWEST: Final = 6
+LONGEST_WORD: Final = 28
 GAP: Final = 2
 
 
@@ -37,10 +38,11 @@ def to_text(table: Table, language: str, width: int | None = None) -> str:
     """
     columns = table.shown(language)
     headings = [column.heading(language) for column in columns]
-    cells = [
-        [cell_text(row.get(column.name), column, language) for column in columns]
-        for row in table.rows
-    ]
+    cells = [[row_text(row, column, language) for column in columns] for row in table.rows]
+    if width is not None:
+        sizes = _widths([headings, *cells], width)
+        headings = _folded(headings, sizes)
+        cells = [_folded(row, sizes) for row in cells]
     lines = [table.title[language], ""] if table.title else []
     lines.append(
         tabulate(
@@ -49,9 +51,6 @@ def to_text(table: Table, language: str, width: int | None = None) -> str:
             tablefmt="simple",
             disable_numparse=True,
             colalign=_alignment(table, columns),
-            maxcolwidths=_widths(headings, cells, width),
-            maxheadercolwidths=_widths(headings, cells, width),
-            break_on_hyphens=False,
         )
     )
     if not cells:
@@ -79,8 +78,7 @@ def to_markdown(table: Table, language: str) -> str:
     columns = table.shown(language)
     headings = [_markdown(column.heading(language)) for column in columns]
     cells = [
-        [_markdown(cell_text(row.get(column.name), column, language)) for column in columns]
-        for row in table.rows
+        [_markdown(row_text(row, column, language)) for column in columns] for row in table.rows
     ]
     lines = [f"## {_markdown(table.title[language])}", ""] if table.title else []
     lines.append(
@@ -154,13 +152,27 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _widths(
-    headings: Sequence[str], cells: Sequence[Sequence[str]], width: int | None
-) -> list[int] | None:
-    if width is None:
-        return None
-    sizes = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
-    room = max(width - GAP * (len(sizes) - 1), len(sizes) * NARROWEST)
-    while sum(sizes) > room and max(sizes) > NARROWEST:
-        sizes[sizes.index(max(sizes))] -= 1
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Share a width out among columns, none narrower than its longest word but the very long."""
+    columns = list(zip(*rows, strict=True))
+    sizes = [max(map(len, column)) for column in columns]
+    words = [
+        max((len(word) for cell in column for word in cell.split()), default=0)
+        for column in columns
+    ]
+    least = [max(NARROWEST, min(longest, LONGEST_WORD)) for longest in words]
+    room = width - GAP * (len(sizes) - 1)
+    while sum(sizes) > room:
+        spare = [size - low for size, low in zip(sizes, least, strict=True)]
+        if max(spare) <= 0:
+            break
+        sizes[spare.index(max(spare))] -= 1
     return sizes
+
+
+def _folded(cells: Sequence[str], sizes: Sequence[int]) -> list[str]:
+    # Done here and not by tabulate 0.10, whose own folding takes "10,000" for a number and fails.
+    return [
+        "\n".join(textwrap.wrap(cell, size, break_on_hyphens=False))
+        for cell, size in zip(cells, sizes, strict=True)
+    ]

@@ -24,6 +24,9 @@ class Column:
     reader : str
         Who sees it: ``"all"``; ``"fr"`` or ``"en"``, readers of that language alone; ``"none"``,
         a column of JSON and CSV only.
+    margin, unit : str or None
+        Names of the columns that hold what is written after the number: its uncertainty, and
+        its unit.
     """
 
     name: str
@@ -33,6 +36,8 @@ class Column:
     percent: bool = False
     grouped: bool = True
     reader: str = "all"
+    margin: str | None = None
+    unit: str | None = None
 
     def heading(self, language: str) -> str:
         """Give the heading in one language.

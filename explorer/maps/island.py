@@ -1,0 +1,159 @@
+"""Layers, claims and figures to the one JSON object that the page reads: typed on both sides.
+
+The other side of this contract is ``web/src/island.ts``.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from explorer.catalog import Catalog, Field, Source
+from explorer.layers import Layer, geojson_bytes
+from explorer.maps.style import style_of
+from explorer.messages import catalogue
+
+VERSION: Final = 1
+COMMON: Final = frozenset(
+    {
+        "id",
+        "name_fr",
+        "name_en",
+        "category",
+        "position_kind",
+        "accuracy_m",
+        "source",
+        "valid_from",
+        "valid_to",
+        "note_fr",
+        "note_en",
+    }
+)
+"""Columns that the page shows in places of their own, not in a popup's list of facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the page tells beside the map, each as rows of plain values.
+
+    Attributes
+    ----------
+    claims, indicators, fibre, facts : sequence of mapping
+        Rows in the form of ``Claim``, ``Indicator``, ``FibreRow`` and ``Fact`` of ``island.ts``.
+    """
+
+    claims: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    indicators: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    fibre: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    facts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+def build_island(
+    catalog: Catalog,
+    layers: Sequence[Layer],
+    story: Story,
+    *,
+    language: str,
+    bounds: Sequence[float],
+) -> dict[str, Any]:
+    """Gather all that a page shows.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        For titles, labels, sources and licences.
+    layers : sequence of Layer
+        What the map draws, in the order of its legend.
+    story : Story
+        What stands beside the map.
+    language : str
+        The language that the page opens in.
+    bounds : (west, south, east, north)
+        What the map opens on, in degrees.
+
+    Returns
+    -------
+    dict
+        In the types of JSON; the same for the same inputs.
+    """
+    drawn = [_layer(layer, position) for position, layer in enumerate(layers)]
+    drawn.sort(key=lambda layer: style_of(layer["name"], "", 0).order)
+    return {
+        "version": VERSION,
+        "language": language,
+        "title": {"fr": catalog.title_fr, "en": catalog.title_en},
+        "subtitle": dict(catalogue("page")["subtitle"]),
+        "view": {"bounds": list(bounds)},
+        "messages": {key: dict(texts) for key, texts in catalogue("page").items()},
+        "sources": {name: _source(source) for name, source in catalog.sources.items()},
+        "layers": drawn,
+        "claims": list(story.claims),
+        "indicators": list(story.indicators),
+        "fibre": list(story.fibre),
+        "facts": list(story.facts),
+    }
+
+
+def _layer(layer: Layer, position: int) -> dict[str, Any]:
+    spec, frame = layer.spec, layer.frame
+    if spec is None:
+        message = "a layer of the page needs a specification"
+        raise ValueError(message)
+    style = style_of(spec.name, spec.geo.geometry_type, position)
+    counts = Counter(frame["category"])
+    category = spec.field("category")
+    return {
+        "name": spec.name,
+        "title": {"fr": spec.title_fr, "en": spec.title_en},
+        "description": {"fr": spec.description_fr, "en": spec.description_en},
+        "position": position,
+        "role": style.role,
+        "visible": style.visible,
+        "vintage": spec.geo.vintage,
+        "retrieved": spec.geo.retrieved,
+        "accuracyM": spec.geo.accuracy_m,
+        "licence": spec.licence.title,
+        "licenceUrl": spec.licence.path,
+        "sources": list(spec.sources),
+        "total": len(frame),
+        "located": int(frame.geometry.notna().sum()),
+        "style": {"color": style.color, "shape": style.shape},
+        "categories": [
+            {
+                "value": value,
+                "label": _label(category, value),
+                "color": style.color,
+                "shape": style.shape,
+                "count": counts[value],
+            }
+            for value in sorted(counts)
+        ],
+        "fields": [
+            {
+                "name": column.name,
+                "label": {"fr": column.title_fr, "en": column.title_en},
+                "type": column.type,
+                "unit": column.unit,
+                "labels": {value: dict(texts) for value, texts in column.labels.items()} or None,
+            }
+            for column in spec.fields
+            if column.name not in COMMON
+        ],
+        "collection": json.loads(geojson_bytes(frame, decimals=spec.geo.decimals)),
+    }
+
+
+def _label(column: Field, value: str) -> dict[str, str]:
+    return dict(column.labels.get(value, {"fr": value, "en": value}))
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "title": source.title,
+        "url": source.path,
+        "publisher": source.publisher,
+        "date": source.date,
+        "licence": source.licence.title if source.licence else source.licence_note,
+        "licenceUrl": source.licence.path if source.licence else None,
+    }

@@ -1,0 +1,181 @@
+"""A folium map to one HTML file that opens offline: the only writer of HTML.
+
+Folium renders a map that holds no data. Scripts and styles come from the bundle, data goes in
+afterwards as one JSON island that no template and no ``innerHTML`` ever sees, and a content
+security policy lets nothing run but the scripts that are hashed here.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, Final
+
+from branca.element import Element, Figure
+
+from explorer.errors import PageError
+
+ISLAND_ID: Final = "explorer-data"
+TAG: Final = re.compile(
+    r"<(?P<tag>script|style|link|meta)\b(?P<attributes>[^>]*)>(?:(?P<text>.*?)</(?P=tag)>)?",
+    re.DOTALL,
+)
+
+
+def page_html(figure: Element, island: Mapping[str, Any], language: str) -> str:
+    """Give the page of a map as one self-contained document.
+
+    Parameters
+    ----------
+    figure : branca.element.Element
+        The root of a map made by ``build_map``: it holds no data.
+    island : mapping
+        What the page shows, in the types of JSON.
+    language : str
+        The language that the page opens in, ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        HTML with scripts, styles and data inside, and a policy that allows no request.
+
+    Raises
+    ------
+    PageError
+        If ``figure`` is no Figure, or something that was added to the map asks for a file from
+        elsewhere.
+    """
+    if not isinstance(figure, Figure):
+        found = type(figure).__name__
+        message = f"A page is made of a map's root, a branca Figure; found {found}."
+        raise PageError(message)
+    figure.render()
+    header = _parts(figure.header.render())
+    body = figure.html.render()
+    scripts = [bundled("explorer.js"), figure.script.render()]
+    styles = [bundled("explorer.css"), *header["style"]]
+    scripts += header["script"]
+    return "".join(
+        [
+            "<!DOCTYPE html>\n",
+            f'<html lang="{language}">\n<head>\n<meta charset="utf-8">\n',
+            '<meta http-equiv="Content-Security-Policy" content="',
+            html.escape(_policy(scripts, styles)),
+            '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+            '<meta name="referrer" content="no-referrer">\n',
+            f"<title>{html.escape(island['title'][language])}</title>\n",
+            *(f"<style>{style}</style>\n" for style in styles),
+            "</head>\n<body>\n",
+            '<div id="explorer"></div>\n<div id="explorer-map-host">\n',
+            body,
+            "\n</div>\n",
+            _noscript(island),
+            f'<script type="application/json" id="{ISLAND_ID}">{island_json(island)}</script>\n',
+            *(f"<script>{script}</script>\n" for script in scripts),
+            "</body>\n</html>\n",
+        ]
+    )
+
+
+def island_json(island: Mapping[str, Any]) -> str:
+    r"""Give data as JSON that stands safely inside a script element.
+
+    Parameters
+    ----------
+    island : mapping
+        What the page shows, in the types of JSON.
+
+    Returns
+    -------
+    str
+        JSON without ``<``, ``>``, ``&``, ``{{``-like braces of templates in texts, or line
+        separators: all of them escaped as ``\uXXXX``.
+    """
+    text = json.dumps(island, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _escape_in_strings(text)
+
+
+def bundled(name: str) -> str:
+    """Read one file of the page's bundle.
+
+    Parameters
+    ----------
+    name : str
+        ``explorer.js``, ``explorer.css`` or ``THIRD-PARTY-LICENSES.txt``.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    PageError
+        If the bundle was not made, which installing the package does.
+    """
+    try:
+        return (resources.files("explorer.maps") / "bundle" / name).read_text(encoding="utf-8")
+    except (FileNotFoundError, ModuleNotFoundError) as error:
+        message = (
+            f"The page's bundle has no {name}. Installing the package makes it: "
+            "run 'pip install .' (or 'pip install -e .') in the checkout, then try again."
+        )
+        raise PageError(message) from error
+
+
+def _escape_in_strings(text: str) -> str:
+    for character in "<>&\u2028\u2029\u007f":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    # Braces are structure outside strings; inside, none may look like a template's.
+    return re.sub(r'"(?:[^"\\]|\\.)*"', _without_braces, text)
+
+
+def _without_braces(match: re.Match[str]) -> str:
+    return match[0].replace("{", "\\u007b").replace("}", "\\u007d")
+
+
+def _parts(header: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {"script": [], "style": []}
+    for match in TAG.finditer(header):
+        address = re.search(r"""(?:src|href)\s*=\s*["']([^"']+)""", match["attributes"])
+        if address:
+            message = (
+                f"The map asks for {address[1]}, which the page cannot load offline. "
+                "Leave out the folium plugin that needs it."
+            )
+            raise PageError(message)
+        if match["tag"] in found:
+            found[match["tag"]].append(match["text"] or "")
+    return found
+
+
+def _policy(scripts: list[str], styles: list[str]) -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))}",
+            f"style-src-elem {' '.join(map(_hash, styles))}",
+            "style-src-attr 'unsafe-inline'",
+            "img-src data: blob:",
+            "font-src data:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _noscript(island: Mapping[str, Any]) -> str:
+    paragraphs = [
+        f'<p lang="{language}">{html.escape(island["messages"]["noscript"][language])}</p>'
+        for language in ("fr", "en")
+    ]
+    return f"<noscript>{''.join(paragraphs)}</noscript>\n"

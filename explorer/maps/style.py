@@ -1,0 +1,82 @@
+"""Colours, shapes and order of what is drawn: one table, for the page and its legend."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one layer looks.
+
+    Attributes
+    ----------
+    color : str
+        ``#rrggbb``, at least 3:1 against the light and, with its halo, the dark background.
+    shape : str
+        A symbol that the page knows; it tells layers apart without colour.
+    role : str
+        ``background``, ``outline`` or ``feature``.
+    order : int
+        Low is drawn first, below the others.
+    visible : bool
+        Whether the page opens with it.
+    """
+
+    color: str
+    shape: str
+    role: str
+    order: int
+    visible: bool = True
+
+
+STYLES: Final[Mapping[str, Style]] = {
+    "communes": Style("#6b7280", "area", "background", 0),
+    "district": Style("#b42318", "area", "outline", 10),
+    "business_zones": Style("#8a5a00", "hexagon", "feature", 20),
+    "stations": Style("#334155", "square", "feature", 30),
+    "places": Style("#0b6e8f", "circle", "feature", 40),
+    "labs": Style("#6d28d9", "triangle", "feature", 50),
+    "firms": Style("#9d174d", "cross", "feature", 60),
+    "programmes": Style("#a16207", "star", "feature", 70),
+    "schools": Style("#166534", "diamond", "feature", 80),
+    "creative_cities": Style("#9a3412", "star", "feature", 90),
+}
+"""By layer of the catalogue."""
+
+PALETTE: Final[Sequence[str]] = (
+    "#0b6e8f",
+    "#166534",
+    "#6d28d9",
+    "#9d174d",
+    "#8a5a00",
+    "#334155",
+    "#9a3412",
+    "#1d4ed8",
+)
+"""For layers that have no entry: a user's own files."""
+
+
+def style_of(name: str, geometry_type: str, position: int) -> Style:
+    """Give the style of a layer, known or not.
+
+    Parameters
+    ----------
+    name : str
+        Name of the layer.
+    geometry_type : str
+        As in GeoJSON.
+    position : int
+        Rank among the layers of the map, for the colour of one that has no entry.
+
+    Returns
+    -------
+    Style
+        From ``STYLES``, else made from ``PALETTE``.
+    """
+    if name in STYLES:
+        return STYLES[name]
+    shape = (
+        "area" if "Polygon" in geometry_type else "line" if "Line" in geometry_type else "circle"
+    )
+    return Style(PALETTE[position % len(PALETTE)], shape, "feature", 100 + position)

@@ -1,0 +1,22 @@
+import type * as L from "leaflet";
+
+import type { Claim, Island } from "./island";
+import type { Live } from "./language";
+import type { DrawnLayer } from "./layers";
+import type { Place } from "./places";
+
+export type TabName = "layers" | "claims" | "figures" | "fibre" | "sources";
+
+/** What every part of the page may ask of the others. */
+export interface Explorer {
+  readonly island: Island;
+  readonly map: L.Map;
+  readonly layers: readonly DrawnLayer[];
+  place(key: string): Place | null;
+  claimsOf(place: Place): readonly Claim[];
+  /** Bring a place into view and open its card; one without a position opens in a window. */
+  show(place: Place): void;
+  showClaim(id: string): void;
+  openTab(name: TabName): void;
+  announce(words: Live): void;
+}

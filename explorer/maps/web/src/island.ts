@@ -1,0 +1,137 @@
+import type { Feature, FeatureCollection, Geometry } from "geojson";
+
+export type Language = "fr" | "en";
+export type Text = Readonly<Record<Language, string>>;
+export type Scalar = number | string | boolean | null;
+
+export const SHAPES = [
+  "circle", "square", "triangle", "diamond", "star", "cross", "hexagon", "pin", "line", "area",
+] as const;
+export type Shape = (typeof SHAPES)[number];
+
+export type Verdict = "confirmed" | "contradicted" | "not_checkable";
+
+export interface Style {
+  readonly color: string;
+  readonly shape: Shape;
+}
+
+export interface Category extends Style {
+  readonly value: string;
+  readonly label: Text;
+  readonly count: number;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly label: Text;
+  readonly type: string;
+  readonly unit: string | null;
+  readonly labels: Readonly<Record<string, Text>> | null;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
+export type MapFeature = Feature<Geometry | null, Properties | null>;
+
+export interface LayerData {
+  readonly name: string;
+  readonly title: Text;
+  readonly description: Text;
+  /** Place in the legend, from the top. */
+  readonly position: number;
+  readonly role: "background" | "outline" | "feature";
+  readonly visible: boolean;
+  readonly vintage: string | null;
+  readonly retrieved: string | null;
+  readonly accuracyM: number | null;
+  readonly licence: string;
+  readonly licenceUrl: string | null;
+  readonly sources: readonly string[];
+  readonly total: number;
+  readonly located: number;
+  readonly style: Style;
+  readonly categories: readonly Category[];
+  readonly fields: readonly Field[];
+  readonly collection: FeatureCollection<Geometry | null, Properties | null>;
+}
+
+export interface Source {
+  readonly title: string;
+  readonly url: string | null;
+  readonly publisher: string | null;
+  readonly date: string | null;
+  readonly licence: string | null;
+  readonly licenceUrl: string | null;
+}
+
+export interface Claim {
+  readonly id: string;
+  readonly statement: Text;
+  readonly declared: Scalar;
+  readonly qualifier: string;
+  readonly unit: Text;
+  readonly measured: Scalar;
+  readonly difference: number | null;
+  readonly uncertainty: number | null;
+  readonly method: Text;
+  readonly verdict: Verdict;
+  readonly reason: Text;
+  readonly source: string;
+  readonly date: string;
+  readonly features: readonly { readonly layer: string; readonly id: string }[];
+}
+
+export interface Indicator {
+  readonly id: string;
+  readonly label: Text;
+  readonly value: number;
+  readonly qualifier: string;
+  readonly unit: Text;
+  readonly date: string;
+  readonly source: string;
+  readonly note: Text | null;
+}
+
+export interface FibreRow {
+  readonly inseeCode: string;
+  readonly name: string;
+  readonly connectable: number;
+  readonly premises: number;
+  readonly dwellings: number;
+  readonly establishments: number;
+  readonly share: number | null;
+  readonly operator: string | null;
+  readonly zoning: string;
+  readonly quarter: string;
+  readonly series: readonly { readonly quarter: string; readonly connectable: number }[];
+  readonly source: string;
+}
+
+export interface Fact {
+  readonly label: Text;
+  readonly value: Text;
+  readonly note: Text | null;
+}
+
+export interface Island {
+  readonly version: 1;
+  readonly language: Language;
+  readonly title: Text;
+  readonly subtitle: Text;
+  readonly view: { readonly bounds: readonly [number, number, number, number] };
+  readonly messages: Readonly<Record<string, Text>>;
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly layers: readonly LayerData[];
+  readonly claims: readonly Claim[];
+  readonly indicators: readonly Indicator[];
+  readonly fibre: readonly FibreRow[];
+  readonly facts: readonly Fact[];
+}
+
+export function readIsland(id: string): Island {
+  const text = document.getElementById(id)?.textContent;
+  if (!text) throw new Error(`The page holds no data under the id "${id}".`);
+  const island = JSON.parse(text) as Island;
+  if (island.version !== 1) throw new Error(`The page's data is of version ${String(island.version)}; this script reads version 1.`);
+  return island;
+}

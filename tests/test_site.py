@@ -1,0 +1,78 @@
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer.errors import OutputError
+from explorer.site import build_site
+from explorer.territory import Territory
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, territory: Territory) -> Path:
+    out = tmp_path_factory.mktemp("out") / "site"
+    build_site(out, territory=territory)
+    return out
+
+
+def test_the_site_holds_the_map_the_report_the_claims_the_layers_and_the_manifest(
+    site: Path, territory: Territory
+) -> None:
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    layers = {f"layers/{name}.geojson" for name in territory.catalog.layers}
+    assert files == {"index.html", "report.json", "claims.json", "manifest.json"} | layers
+
+
+def test_the_manifest_has_the_hash_of_every_file_and_input(site: Path) -> None:
+    manifest = json.loads((site / "manifest.json").read_text(encoding="utf-8"))
+    for item in manifest["files"]:
+        data = (site / item["file"]).read_bytes()
+        assert item["sha256"] == hashlib.sha256(data).hexdigest()
+        assert item["bytes"] == len(data)
+    assert len(manifest["files"]) == sum(1 for path in site.rglob("*") if path.is_file()) - 1
+    assert "datapackage.json" in [item["file"] for item in manifest["inputs"]]
+    assert manifest["software"]["manufacture-explorer"]
+
+
+def test_two_builds_of_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    """In two processes with different hash seeds, so that no order of a set slips in."""
+    for name, seed in (("one", "1"), ("two", "2")):
+        subprocess.run(
+            [sys.executable, "-m", "explorer", "build", "--out", tmp_path / name],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    one = {path.relative_to(tmp_path / "one"): path for path in (tmp_path / "one").rglob("*.*")}
+    two = {path.relative_to(tmp_path / "two"): path for path in (tmp_path / "two").rglob("*.*")}
+    assert one.keys() == two.keys()
+    for place, path in one.items():
+        assert path.read_bytes() == two[place].read_bytes(), place
+
+
+def test_a_build_replaces_the_site_before_it_and_leaves_nothing_beside_it(
+    site: Path, territory: Territory
+) -> None:
+    (site / "stray.txt").write_text("left by hand")
+    build_site(site, territory=territory, language="en")
+    assert not (site / "stray.txt").exists()
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+    assert '<html lang="en">' in (site / "index.html").read_text(encoding="utf-8")
+    build_site(site, territory=territory)
+
+
+def test_a_folder_that_is_not_a_site_is_never_replaced(
+    tmp_path: Path, territory: Territory
+) -> None:
+    (tmp_path / "thesis.odt").write_text("years of work")
+    with pytest.raises(OutputError, match="were not made here"):
+        build_site(tmp_path, territory=territory)
+
+
+def test_no_path_of_this_machine_is_in_the_site(site: Path, checkout: Path) -> None:
+    for path in site.rglob("*.*"):
+        assert str(checkout) not in path.read_text(encoding="utf-8"), path.name
