@@ -22,7 +22,7 @@ MANIFEST: Final = "manifest.json"
 DEPENDENCIES: Final = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyproj", "shapely")
 DECIMALS: Final = 6
 MARGIN: Final = 0.0026
-"""Degrees around the district that the map opens on: some 200 to 290 m, as far as its outline may be wrong."""
+"""Degrees around the district that the map opens on: 200 to 290 m, as far as it may be wrong."""
 
 
 def build_map(
