@@ -12,7 +12,7 @@ from typing import Any, Final
 from explorer.catalog import Catalog, Field, Source
 from explorer.layers import Layer, geojson_bytes
 from explorer.maps.style import style_of
-from explorer.messages import catalogue
+from explorer.messages import page_messages
 
 VERSION: Final = 1
 COMMON: Final = frozenset(
@@ -83,9 +83,9 @@ def build_island(
         "version": VERSION,
         "language": language,
         "title": {"fr": catalog.title_fr, "en": catalog.title_en},
-        "subtitle": dict(catalogue("page")["subtitle"]),
+        "subtitle": dict(page_messages()["subtitle"]),
         "view": {"bounds": list(bounds)},
-        "messages": {key: dict(texts) for key, texts in catalogue("page").items()},
+        "messages": {key: dict(texts) for key, texts in page_messages().items()},
         "sources": {name: _source(source) for name, source in catalog.sources.items()},
         "layers": drawn,
         "claims": list(story.claims),

@@ -4,8 +4,24 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from explorer.vocabulary import Language
+
+PAGE: Final = ("page", "explore", "story", "share")
+"""The page's texts, one file for each of its parts."""
+
+
+@cache
+def page_messages() -> Mapping[str, Mapping[str, str]]:
+    """Give all texts of the page.
+
+    Returns
+    -------
+    mapping of str to mapping
+        By key, the text in each language.
+    """
+    return {key: texts for name in PAGE for key, texts in catalogue(name).items()}
 
 
 @cache
@@ -15,7 +31,7 @@ def catalogue(name: str) -> Mapping[str, Mapping[str, str]]:
     Parameters
     ----------
     name : str
-        ``"page"`` or ``"results"``.
+        One of ``PAGE``, or ``"results"``.
 
     Returns
     -------

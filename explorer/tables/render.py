@@ -153,7 +153,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Share a width out among columns, none narrower than its longest word but the very long."""
+    # Share a width out among columns, none narrower than its longest word but the very long.
     columns = list(zip(*rows, strict=True))
     sizes = [max(map(len, column)) for column in columns]
     words = [

@@ -4,6 +4,7 @@ import type { Claim, Island } from "./island";
 import type { Live } from "./language";
 import type { DrawnLayer } from "./layers";
 import type { Place } from "./places";
+import type { State } from "./state";
 
 export type TabName = "layers" | "claims" | "figures" | "fibre" | "sources";
 
@@ -12,6 +13,8 @@ export interface Explorer {
   readonly island: Island;
   readonly map: L.Map;
   readonly layers: readonly DrawnLayer[];
+  /** What a link to the page brings back. */
+  readonly state: State;
   place(key: string): Place | null;
   claimsOf(place: Place): readonly Claim[];
   /** Bring a place into view and open its card; one without a position opens in a window. */

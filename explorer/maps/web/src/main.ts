@@ -17,6 +17,7 @@ import { Popup } from "./popup";
 import { readyForPrint } from "./print";
 import { sources } from "./sources";
 import { Spread } from "./spread";
+import { State } from "./state";
 import { tabs, type Tabs } from "./tabs";
 import { fit, homeBounds } from "./views";
 import { drawWorld } from "./world";
@@ -48,6 +49,7 @@ function build(map: L.Map, dataId: string): void {
     island,
     map,
     layers,
+    state: new State(),
     place: (key) => byKey.get(key)?.place ?? null,
     claimsOf: (place) => claimsByPlace.get(place.key) ?? [],
     show(place) {
