@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB: Final = Path("explorer", "maps", "web")
 BUNDLE: Final = Path("explorer", "maps", "bundle")
-ASSETS: Final = ("explorer.js", "explorer.css", "THIRD-PARTY-LICENSES.txt")
+ASSETS: Final = ("explorer.js", "explorer.css", "portal.css", "THIRD-PARTY-LICENSES.txt")
 DECLARATIONS: Final = ("package.json", "package-lock.json", ".npmrc")
 STAMP: Final = Path("node_modules", ".manufacture-stamp")
 EDITABLE: Final = "editable"

@@ -25,19 +25,24 @@ from explorer.cli.options import FORMATS, debug_option, emit, language_option
     type=click.Choice([form for form in FORMATS if form != "geojson"]),
     help="How to list the files that were written.",
 )
+@click.option(
+    "--basemap",
+    type=click.Choice(["ign", "ign-ortho"]),
+    help="Online basemap. Without it the page asks for nothing from anywhere.",
+)
 @debug_option
-def build(out: Path, lang: str, form: str | None) -> None:
+def build(out: Path, lang: str, form: str | None, basemap: str | None) -> None:
     """Build the public site: the map, the report, the claims and the layers.
 
-    index.html is the map: one file that opens from a disk, without a network. Beside it lie
-    report.json, claims.json, layers/*.geojson and manifest.json, which has the SHA-256 of every
-    file. The same inputs give the same bytes.
+    index.html is the map: one file that opens from a disk, without a network; site.html leads to
+    it and to the data. Beside them lie report.json, claims.json, layers/*.geojson and
+    manifest.json, which has the SHA-256 of every file. The same inputs give the same bytes.
     """
     from explorer.messages import catalogue
     from explorer.site import build_site
     from explorer.tables import Column, Table
 
-    files = build_site(out, language=lang)
+    files = build_site(out, language=lang, tiles=basemap)
     words = catalogue("results")
     columns = [
         Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"])

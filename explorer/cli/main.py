@@ -11,6 +11,7 @@ import click
 from explorer.cli.build import build
 from explorer.cli.claims import claims
 from explorer.cli.layers import layers
+from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
 from explorer.cli.report import report
 from explorer.cli.validate import validate
@@ -22,7 +23,14 @@ INTERRUPTED: Final = 130
 
 
 @click.group(
-    commands=[build, layers, claims, report, validate],
+    commands={
+        "build": build,
+        "map": make_map,
+        "layers": layers,
+        "claims": claims,
+        "report": report,
+        "validate": validate,
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
     epilog="Results go to standard output, messages to standard error. "

@@ -1,12 +1,11 @@
 """``manufacture validate``: the gate alone, on any file."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from explorer.cli.options import emit, output_options
+from explorer.cli.options import boxes_of, emit, output_options
 
 
 @click.command(
@@ -53,7 +52,7 @@ def validate(
     if schema is not None and schema not in catalog.layers:
         message = f"There is no layer '{schema}'. The layers are: {', '.join(catalog.layers)}."
         raise click.UsageError(message)
-    boxes = _boxes(extent)
+    boxes = boxes_of(extent)
     examined = []
     for file in files:
         spec = catalog.layer(schema) if schema else spec_of(file) or known_schema(catalog, file)
@@ -78,20 +77,3 @@ def validate(
     emit("validate", payload, [table], form=form, out=out, lang=lang)
     if any(examination.verdict is FileVerdict.REJECTED for examination in examined):
         context.exit(1)
-
-
-def _boxes(extent: str) -> Sequence[tuple[float, float, float, float]]:
-    from explorer.layers import FRANCE, WORLD
-
-    named = {"france": FRANCE, "world": WORLD}
-    if extent.lower() in named:
-        return named[extent.lower()]
-    try:
-        west, south, east, north = map(float, extent.split(","))
-    except ValueError as error:
-        message = f"--extent is 'france', 'world' or four numbers W,S,E,N; found '{extent}'."
-        raise click.UsageError(message) from error
-    if not (west < east and south < north):
-        message = f"--extent goes west,south,east,north; found '{extent}', which holds nothing."
-        raise click.UsageError(message)
-    return ((west, south, east, north),)

@@ -10,6 +10,7 @@ from explorer.vocabulary import FileVerdict
 
 REJECTED: Final = "rejected"
 SHOWN: Final = 80
+NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,28 @@ class Examination:
             "features": self.features,
             "findings": [finding.to_json() for finding in self.findings],
         }
+
+    def summary(self) -> list[str]:
+        """Give the findings in a few lines, those of a kind together.
+
+        Returns
+        -------
+        list of str
+            One line for each kind of finding, with the number of features it concerns.
+        """
+        kinds: dict[tuple[str | None, str, str], list[Finding]] = {}
+        for finding in self.findings:
+            kinds.setdefault((finding.field, finding.expected, finding.done), []).append(finding)
+        lines = []
+        for (where, expected, done), alike in kinds.items():
+            if len(alike) == 1:
+                lines.append(str(alike[0]))
+                continue
+            named = ", ".join(str(finding.feature) for finding in alike[:NAMED])
+            more = f" and {len(alike) - NAMED} more" if len(alike) > NAMED else ""
+            place = "" if where is None else f", {where}"
+            lines.append(f"features {named}{more}{place}: expected {expected}; {done}")
+        return lines
 
     def require(self) -> None:
         """Raise if the file is rejected.

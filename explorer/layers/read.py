@@ -166,8 +166,8 @@ def spec_of(path: str | Path) -> LayerSpec | None:
 def _required(examined: "Layer | Examination") -> Layer:
     examination = examined if isinstance(examined, Examination) else examined.examination
     examination.require()
-    for finding in examination.findings:
-        logger.warning("%s: %s", examination.file.name, finding)
+    for line in examination.summary():
+        logger.warning("%s: %s", examination.file.name, line)
     assert isinstance(examined, Layer)  # noqa: S101 - an examination alone is always a rejection
     logger.info("Read %d features from %s", len(examined.frame), examination.file)
     return examined

@@ -31,6 +31,8 @@ class ExplorerMap(folium.Map):
         What the page shows, in the types of JSON; see ``explorer.maps.island``.
     language : str
         The language that the page opens in.
+    host : str, optional
+        The one host that the page may ask for pictures, of a basemap.
 
     Attributes
     ----------
@@ -38,12 +40,16 @@ class ExplorerMap(folium.Map):
         What the page shows.
     language : str
         The language that the page opens in.
+    host : str or None
+        The host of the basemap.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - as folium declares it
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, island: Mapping[str, Any], language: str) -> None:
+    def __init__(
+        self, island: Mapping[str, Any], language: str, *, host: str | None = None
+    ) -> None:
         super().__init__(
             location=CENTRE,
             zoom_start=ZOOM,
@@ -54,6 +60,7 @@ class ExplorerMap(folium.Map):
         self._id = MAP_ID
         self.island = island
         self.language = language
+        self.host = host
         self.add_child(_Mount(), name="mount")
 
     def to_html(self) -> str:
@@ -69,7 +76,7 @@ class ExplorerMap(folium.Map):
         PageError
             If a child of the map asks for a file from elsewhere.
         """
-        return page_html(self.get_root(), self.island, self.language)
+        return page_html(self.get_root(), self.island, self.language, host=self.host)
 
     def save(self, outfile: str | Path) -> None:  # type: ignore[override]
         """Write the page to a file, replacing an earlier one as a whole.

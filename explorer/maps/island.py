@@ -9,9 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from explorer.catalog import Catalog, Field, Source
+import pandas as pd
+
+from explorer.catalog import Catalog, Field, LayerSpec, Source
 from explorer.layers import Layer, geojson_bytes
-from explorer.maps.style import style_of
+from explorer.layers.own import describe, name_column
+from explorer.maps.basemaps import Basemap
+from explorer.maps.style import Style, style_of
 from explorer.messages import page_messages
 
 VERSION: Final = 1
@@ -49,20 +53,22 @@ class Story:
     facts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
 
-def build_island(
+def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     catalog: Catalog,
     layers: Sequence[Layer],
     story: Story,
     *,
     language: str,
     bounds: Sequence[float],
+    title: str | None = None,
+    tiles: Basemap | None = None,
 ) -> dict[str, Any]:
     """Gather all that a page shows.
 
     Parameters
     ----------
     catalog : Catalog
-        For titles, labels, sources and licences.
+        For the title, sources and licences.
     layers : sequence of Layer
         What the map draws, in the order of its legend.
     story : Story
@@ -71,6 +77,10 @@ def build_island(
         The language that the page opens in.
     bounds : (west, south, east, north)
         What the map opens on, in degrees.
+    title : str, optional
+        The page's title, in place of the catalogue's.
+    tiles : Basemap, optional
+        An online basemap; the page then asks its host for pictures.
 
     Returns
     -------
@@ -79,14 +89,19 @@ def build_island(
     """
     drawn = [_layer(layer, position) for position, layer in enumerate(layers)]
     drawn.sort(key=lambda layer: style_of(layer["name"], "", 0).order)
+    used = {key for layer in drawn for key in layer["sources"]}
+    used |= {str(row["source"]) for row in (*story.claims, *story.indicators, *story.fibre)}
     return {
         "version": VERSION,
         "language": language,
-        "title": {"fr": catalog.title_fr, "en": catalog.title_en},
-        "subtitle": dict(page_messages()["subtitle"]),
+        "title": {"fr": title or catalog.title_fr, "en": title or catalog.title_en},
+        "subtitle": dict(page_messages()["subtitle"]) if title is None else {"fr": "", "en": ""},
+        "basemap": None if tiles is None else tiles.to_json(),
         "view": {"bounds": list(bounds)},
         "messages": {key: dict(texts) for key, texts in page_messages().items()},
-        "sources": {name: _source(source) for name, source in catalog.sources.items()},
+        "sources": {
+            name: _source(source) for name, source in catalog.sources.items() if name in used
+        },
         "layers": drawn,
         "claims": list(story.claims),
         "indicators": list(story.indicators),
@@ -96,13 +111,8 @@ def build_island(
 
 
 def _layer(layer: Layer, position: int) -> dict[str, Any]:
-    spec, frame = layer.spec, layer.frame
-    if spec is None:
-        message = "a layer of the page needs a specification"
-        raise ValueError(message)
+    spec, frame = describe(layer), layer.frame
     style = style_of(spec.name, spec.geo.geometry_type, position)
-    counts = Counter(frame["category"])
-    category = spec.field("category")
     return {
         "name": spec.name,
         "title": {"fr": spec.title_fr, "en": spec.title_en},
@@ -119,16 +129,7 @@ def _layer(layer: Layer, position: int) -> dict[str, Any]:
         "total": len(frame),
         "located": int(frame.geometry.notna().sum()),
         "style": {"color": style.color, "shape": style.shape},
-        "categories": [
-            {
-                "value": value,
-                "label": _label(category, value),
-                "color": style.color,
-                "shape": style.shape,
-                "count": counts[value],
-            }
-            for value in sorted(counts)
-        ],
+        "categories": [] if layer.spec is None else _categories(spec, frame, style),
         "fields": [
             {
                 "name": column.name,
@@ -138,10 +139,36 @@ def _layer(layer: Layer, position: int) -> dict[str, Any]:
                 "labels": {value: dict(texts) for value, texts in column.labels.items()} or None,
             }
             for column in spec.fields
-            if column.name not in COMMON
+            if layer.spec is None or column.name not in COMMON
         ],
-        "collection": json.loads(geojson_bytes(frame, decimals=spec.geo.decimals)),
+        "collection": _collection(layer, spec.geo.decimals),
     }
+
+
+def _categories(spec: LayerSpec, frame: pd.DataFrame, style: Style) -> list[dict[str, Any]]:
+    counts = Counter(frame["category"])
+    column = spec.field("category")
+    return [
+        {
+            "value": value,
+            "label": _label(column, value),
+            "color": style.color,
+            "shape": style.shape,
+            "count": counts[value],
+        }
+        for value in sorted(counts)
+    ]
+
+
+def _collection(layer: Layer, decimals: int) -> dict[str, Any]:
+    collection: dict[str, Any] = json.loads(geojson_bytes(layer.frame, decimals=decimals))
+    column = None if layer.spec is not None else name_column(layer)
+    if column is not None:
+        # The page calls a feature by these two, whatever the user's own column is.
+        for feature in collection["features"]:
+            name = feature["properties"][column]
+            feature["properties"] |= {"name_fr": name, "name_en": name}
+    return collection
 
 
 def _label(column: Field, value: str) -> dict[str, str]:

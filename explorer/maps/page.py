@@ -10,7 +10,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from branca.element import Element, Figure
 
 from explorer.errors import PageError
 
+NONE: Final = "'none'"
 ISLAND_ID: Final = "explorer-data"
 TAG: Final = re.compile(
     r"<(?P<tag>script|style|link|meta)\b(?P<attributes>[^>]*)>(?:(?P<text>.*?)</(?P=tag)>)?",
@@ -25,7 +26,9 @@ TAG: Final = re.compile(
 )
 
 
-def page_html(figure: Element, island: Mapping[str, Any], language: str) -> str:
+def page_html(
+    figure: Element, island: Mapping[str, Any], language: str, *, host: str | None = None
+) -> str:
     """Give the page of a map as one self-contained document.
 
     Parameters
@@ -36,6 +39,8 @@ def page_html(figure: Element, island: Mapping[str, Any], language: str) -> str:
         What the page shows, in the types of JSON.
     language : str
         The language that the page opens in, ``"fr"`` or ``"en"``.
+    host : str, optional
+        The one host that the page may ask for pictures, of a basemap.
 
     Returns
     -------
@@ -63,7 +68,7 @@ def page_html(figure: Element, island: Mapping[str, Any], language: str) -> str:
             "<!DOCTYPE html>\n",
             f'<html lang="{language}">\n<head>\n<meta charset="utf-8">\n',
             '<meta http-equiv="Content-Security-Policy" content="',
-            html.escape(_policy(scripts, styles)),
+            html.escape(policy(scripts, styles, host=host)),
             '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
             f"<title>{html.escape(island['title'][language])}</title>\n",
@@ -152,14 +157,28 @@ def _parts(header: str) -> dict[str, list[str]]:
     return found
 
 
-def _policy(scripts: list[str], styles: list[str]) -> str:
+def policy(scripts: Sequence[str], styles: Sequence[str], *, host: str | None = None) -> str:
+    """Give the content security policy that lets these scripts and styles in, and nothing else.
+
+    Parameters
+    ----------
+    scripts, styles : sequence of str
+        The texts of the page's elements.
+    host : str, optional
+        A host that pictures may come from.
+
+    Returns
+    -------
+    str
+        For a ``meta`` element.
+    """
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash, scripts))}",
-            f"style-src-elem {' '.join(map(_hash, styles))}",
+            f"script-src {' '.join(map(_hash, scripts)) or NONE}",
+            f"style-src-elem {' '.join(map(_hash, styles)) or NONE}",
             "style-src-attr 'unsafe-inline'",
-            "img-src data: blob:",
+            f"img-src data: blob:{f' {host}' if host else ''}",
             "font-src data:",
             "connect-src 'none'",
             "base-uri 'none'",

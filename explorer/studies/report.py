@@ -130,7 +130,7 @@ def district_report(territory: Territory) -> Report:
         {"fr": territory.catalog.title_fr, "en": territory.catalog.title_en},
         territory.catalog.version,
         (
-            _district(outline),
+            _district(territory, outline),
             _verdicts(claims),
             _composition(territory, studied, outline),
             _density(territory, studied, outline),
@@ -144,10 +144,11 @@ def district_report(territory: Territory) -> Report:
     )
 
 
-def _district(outline: Any) -> Table:
+def _district(territory: Territory, outline: Any) -> Table:
     area, margin = area_ha(outline).iloc[0], area_uncertainty_ha(outline).iloc[0]
     accuracy = outline["accuracy_m"].iloc[0]
     kind = outline["position_kind"].iloc[0]
+    labels = territory.catalog.layer("district").field("position_kind").labels.get(kind, {})
     row = {
         "name": outline["name_fr"].iloc[0],
         "area_ha": area,
@@ -155,10 +156,12 @@ def _district(outline: Any) -> Table:
         "declared_area_ha": outline["declared_area_ha"].iloc[0],
         "perimeter_m": perimeter_m(outline).iloc[0],
         "position_kind": kind,
+        "kind_fr": labels.get("fr"),
+        "kind_en": labels.get("en"),
         "accuracy_m": accuracy,
     }
     names = ("name", "area_ha", "uncertainty_ha", "declared_area_ha", "perimeter_m")
-    return _table("district", [row], (*names, "position_kind", "accuracy_m"))
+    return _table("district", [row], (*names, "position_kind", "kind_fr", "kind_en", "accuracy_m"))
 
 
 def _verdicts(claims: Sequence[Mapping[str, Any]]) -> Table:

@@ -160,7 +160,7 @@ def test_debug_shows_the_traceback() -> None:
 
 def test_help_comes_with_an_example_for_every_command() -> None:
     listing = run("--help").stdout
-    for name in ("build", "claims", "layers", "report", "validate"):
+    for name in ("build", "claims", "layers", "map", "report", "validate"):
         assert name in listing
         shown = run(name, "--help")
         assert shown.returncode == 0
@@ -208,3 +208,30 @@ def test_every_public_name_resolves() -> None:
         assert getattr(explorer, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = explorer.nonsense
+
+
+def test_map_takes_layers_and_files_after_one_option(tmp_path: Path) -> None:
+    out = tmp_path / "schools.html"
+    done = run("map", "--layers", "schools", "stations", "--out", out, "--lang", "en")
+    assert done.returncode == 0
+    assert done.stdout.strip() == str(out)
+    text = out.read_text(encoding="utf-8")
+    assert '<html lang="en">' in text
+    assert "Schools and university sites · Stations" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ([], 2, "Say what to show"),
+        (["school"], 2, "Did you mean 'schools'?"),
+        (["absent.geojson"], 1, "no such file"),
+    ],
+)
+def test_map_says_what_it_cannot_show(
+    arguments: list[str], status: int, said: str, tmp_path: Path
+) -> None:
+    done = run("map", *arguments, cwd=tmp_path)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -70,6 +70,8 @@ const styles = await build({
   plugins: [withoutFiles],
 });
 
+await build({ ...common, entryPoints: ["src/styles/portal.css"], outfile: relative(web, join(bundle, "portal.css")).split(sep).join("/") });
+
 const js = await readFile(join(bundle, "explorer.js"), "utf8");
 const broken = js.match(/<\/script|<!--/i);
 if (broken) throw new Error(`The script holds "${broken[0]}", which would break the page that it is put in.`);

@@ -24,7 +24,9 @@ def test_the_site_holds_the_map_the_report_the_claims_the_layers_and_the_manifes
 ) -> None:
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     layers = {f"layers/{name}.geojson" for name in territory.catalog.layers}
-    assert files == {"index.html", "report.json", "claims.json", "manifest.json"} | layers
+    assert (
+        files == {"index.html", "site.html", "report.json", "claims.json", "manifest.json"} | layers
+    )
 
 
 def test_the_manifest_has_the_hash_of_every_file_and_input(site: Path) -> None:

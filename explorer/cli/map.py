@@ -1,0 +1,65 @@
+"""``manufacture map``: a page of some layers, or of files of the user's own."""
+
+from pathlib import Path
+
+import click
+
+from explorer.cli.options import boxes_of, debug_option, language_option
+
+
+@click.command(
+    short_help="Make a page of some layers or files.",
+    epilog="Example:  manufacture map --layers schools stations --out schools.html",
+)
+@click.option("--layers", "first", multiple=True, metavar="NAME|FILE...", help="What to show.")
+@click.argument("others", nargs=-1, metavar="[NAME|FILE]...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("map.html"),
+    show_default=True,
+    help="The HTML file to write.",
+)
+@click.option("--title", help="Title of the page; by default the titles of its layers.")
+@click.option(
+    "--basemap",
+    type=click.Choice(["ign", "ign-ortho"]),
+    help="Online basemap. Without it the page asks for nothing from anywhere.",
+)
+@click.option(
+    "--extent",
+    default="france",
+    show_default=True,
+    metavar="france|world|W,S,E,N",
+    help="Where positions of your own files must lie.",
+)
+@language_option("Language that the page opens in; readers can switch.")
+@debug_option
+def make_map(
+    first: tuple[str, ...],
+    others: tuple[str, ...],
+    out: Path,
+    title: str | None,
+    basemap: str | None,
+    extent: str,
+    lang: str,
+) -> None:
+    """Make one page of layers of the catalogue, or of files of your own.
+
+    NAME is a layer of the catalogue (see: manufacture layers), FILE a GeoJSON, GeoPackage,
+    FlatGeobuf or Shapefile. Files pass the same gate as everywhere; what was repaired is said.
+    """
+    names = (*first, *others)
+    if not names:
+        message = "Say what to show: names of layers, or files."
+        raise click.UsageError(message)
+    boxes = boxes_of(extent)
+    from explorer.errors import CatalogError
+    from explorer.site import build_map
+
+    try:
+        drawn = build_map(layers=names, language=lang, title=title, tiles=basemap, extent=boxes)
+    except CatalogError as error:
+        raise click.UsageError(str(error)) from error
+    drawn.save(out)
+    click.echo(str(out.resolve()))

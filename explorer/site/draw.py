@@ -1,0 +1,127 @@
+"""A territory's layers, or files of the user's own, to a map."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from explorer.errors import PageError
+from explorer.layers import FRANCE, Layer, read_file
+from explorer.layers.limits import Box
+from explorer.maps.basemaps import PROVIDERS, basemap
+from explorer.maps.build import ExplorerMap
+from explorer.maps.island import Story, build_island
+from explorer.site.story import district_story
+from explorer.studies import DISTRICT, checked_claims, district_report
+from explorer.territory import Territory, open_territory
+from explorer.vocabulary import Language
+
+DECIMALS: Final = 6
+MARGIN: Final = 0.0026
+"""Degrees around the district that the map opens on: 200 to 290 m, as far as it may be wrong."""
+
+GROUND: Final = "communes"
+"""The layer that is drawn under others for the eye to find its way."""
+
+SHARE: Final = 0.05
+"""How much wider than its layers a map opens."""
+
+
+def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword each
+    territory: Territory | None = None,
+    *,
+    layers: Sequence[str | Path | Layer] | None = None,
+    language: str = Language.FRENCH,
+    title: str | None = None,
+    tiles: str | None = None,
+    extent: Sequence[Box] = FRANCE,
+) -> ExplorerMap:
+    """Draw the public map of the territory, or a map of some layers and files.
+
+    Parameters
+    ----------
+    territory : Territory, optional
+        The embedded one by default.
+    layers : sequence of str, pathlib.Path or Layer, optional
+        Names of layers of the catalogue, files of your own, or layers already read; every layer
+        of the catalogue, with the claims and figures beside them, when not given.
+    language : str
+        ``"fr"`` or ``"en"``: the language that the page opens in.
+    title : str, optional
+        The page's title.
+    tiles : str, optional
+        An online basemap, ``"ign"`` or ``"ign-ortho"``: the page then asks the service for
+        pictures when it is read. None by default.
+    extent : sequence of (west, south, east, north)
+        Where positions of your own files must lie; France by default.
+
+    Returns
+    -------
+    ExplorerMap
+        A folium map; in a notebook it shows itself, and ``save`` writes one HTML file.
+
+    Raises
+    ------
+    InputError
+        If a layer or file is rejected.
+    PageError
+        If there is no basemap of that name.
+
+    Examples
+    --------
+    >>> build_map(layers=["schools", "stations"]).save("schools.html")  # doctest: +SKIP
+    """
+    territory = territory or open_territory()
+    if tiles is not None and tiles not in PROVIDERS:
+        message = f"There is no basemap '{tiles}'. The basemaps are: {', '.join(PROVIDERS)}."
+        raise PageError(message)
+    ground = None if tiles is None else basemap(tiles)
+    if layers is None:
+        chosen = [territory.layer(name) for name in territory.catalog.layers]
+        shown = [territory.layer("district")]
+        claims, report = checked_claims(territory), district_report(territory)
+        story = district_story(territory, claims, report)
+    else:
+        shown = [_opened(territory, item, extent) for item in layers]
+        names = {layer.name for layer in shown}
+        chosen = shown if GROUND in names else [*shown, territory.layer(GROUND)]
+        story = Story()
+        title = title or " · ".join(_title(layer, language) for layer in shown)
+    island = build_island(
+        territory.catalog,
+        chosen,
+        story,
+        language=language,
+        bounds=_bounds(territory, shown, widened=layers is not None),
+        title=title,
+        tiles=ground,
+    )
+    return ExplorerMap(island, language, host=None if ground is None else ground.host)
+
+
+def _opened(territory: Territory, item: str | Path | Layer, extent: Sequence[Box]) -> Layer:
+    if isinstance(item, Layer):
+        return item
+    if str(item) in territory.catalog.layers:
+        return territory.layer(str(item))
+    if isinstance(item, str) and not Path(item).suffix:
+        return territory.layer(item)  # the error names the layers that there are
+    return read_file(item, extent=extent)
+
+
+def _title(layer: Layer, language: str) -> str:
+    if layer.spec is None:
+        return layer.name
+    return layer.spec.title_fr if language == Language.FRENCH else layer.spec.title_en
+
+
+def _bounds(territory: Territory, layers: Sequence[Layer], *, widened: bool) -> list[float]:
+    boxes = [layer.frame.total_bounds for layer in layers if layer.frame.geometry.notna().any()]
+    if not boxes:
+        boxes = [territory.layers["district"].loc[[DISTRICT]].total_bounds]
+    west, south = np.min(boxes, axis=0)[:2]
+    east, north = np.max(boxes, axis=0)[2:]
+    margin = max(MARGIN, SHARE * max(east - west, north - south)) if widened else MARGIN
+    edges = (west - margin, south - margin, east + margin, north + margin)
+    return [round(float(edge), DECIMALS) for edge in edges]

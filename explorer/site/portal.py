@@ -1,0 +1,120 @@
+"""The site's portal: one plain page with links to the map, the figures, the claims and the data."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from explorer.catalog import Catalog
+from explorer.maps.page import bundled, policy
+from explorer.messages import catalogue
+from explorer.tables import Column, Table, number_text, row_text
+from explorer.vocabulary import Language
+
+STYLE: Final = "portal.css"
+FILES: Final = ("report.json", "claims.json", "manifest.json")
+
+
+def portal_html(
+    catalog: Catalog,
+    tables: Mapping[Language, Sequence[Table]],
+    sizes: Mapping[str, int],
+    language: str,
+) -> str:
+    """Give the portal in both languages, the one that the site is built in first.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        For titles, vintages and licences of the data.
+    tables : mapping of Language to sequence of Table
+        What is shown, by language.
+    sizes : mapping of str to int
+        Bytes of each file that is offered.
+    language : str
+        Which language comes first.
+
+    Returns
+    -------
+    str
+        HTML without a script, under a policy that lets nothing be loaded.
+    """
+    style = bundled(STYLE)
+    tongues = sorted(Language, key=lambda tongue: tongue != language)
+    title = catalog.title_fr if language == Language.FRENCH else catalog.title_en
+    jumps = "".join(
+        f'<a href="#{tongue}" lang="{tongue}">{_word("portal.language", tongue)}</a>'
+        for tongue in tongues
+    )
+    return "".join(
+        [
+            f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n',
+            '<meta http-equiv="Content-Security-Policy" content="',
+            html.escape(policy([], [style])),
+            '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+            '<meta name="referrer" content="no-referrer">\n',
+            f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n",
+            f'<header><h1>{html.escape(title)}</h1><nav aria-label="Langues / Languages">{jumps}',
+            "</nav></header>\n<main>\n",
+            *(_part(catalog, tables[tongue], sizes, tongue) for tongue in tongues),
+            "</main>\n</body>\n</html>\n",
+        ]
+    )
+
+
+def _part(
+    catalog: Catalog, tables: Sequence[Table], sizes: Mapping[str, int], tongue: Language
+) -> str:
+    return "".join(
+        [
+            f'<section lang="{tongue}" id="{tongue}" aria-labelledby="{tongue}-title">\n',
+            f'<h2 id="{tongue}-title">{_word("portal.title", tongue)}</h2>\n',
+            f"<p>{_word('portal.lead', tongue)}</p>\n",
+            f'<p><a class="button" href="index.html">{_word("portal.map", tongue)}</a></p>\n',
+            *(_table(table, tongue) for table in tables),
+            f"<h3>{_word('portal.data', tongue)}</h3>\n",
+            _downloads(catalog, sizes, tongue),
+            "</section>\n",
+        ]
+    )
+
+
+def _table(table: Table, tongue: Language) -> str:
+    columns = [column for column in table.shown(tongue) if column.name != "id"]
+    head = "".join(f'<th scope="col">{html.escape(c.heading(tongue))}</th>' for c in columns)
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td>{html.escape(row_text(row, c, tongue))}</td>" for c in columns)
+        + "</tr>\n"
+        for row in table.rows
+    )
+    title = html.escape(table.title[tongue])
+    note = f"<p>{html.escape(table.note[tongue])}</p>\n" if table.note else ""
+    return (
+        f'<h3>{title}</h3>\n<div class="wide" role="region" tabindex="0" aria-label="{title}">'
+        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n{note}"
+    )
+
+
+def _downloads(catalog: Catalog, sizes: Mapping[str, int], tongue: Language) -> str:
+    whole = Column("", "", "")
+    items = []
+    for name, spec in catalog.layers.items():
+        title = spec.title_fr if tongue == Language.FRENCH else spec.title_en
+        path = f"layers/{name}.geojson"
+        size = number_text(sizes[path], whole, tongue)
+        said = f"{title} ({spec.geo.vintage or '?'}), {spec.licence.title}, {size}"
+        items.append(_item(path, f"{said} {_plain('portal.bytes', tongue)}"))
+    items += [_item(path, _plain(f"portal.{path}", tongue)) for path in FILES]
+    return f"<ul>{''.join(items)}</ul>\n"
+
+
+def _item(path: str, said: str) -> str:
+    return f'<li><a href="{html.escape(path)}">{html.escape(path)}</a> : {html.escape(said)}</li>\n'
+
+
+def _plain(key: str, tongue: Language) -> str:
+    return catalogue("results")[key][tongue]
+
+
+def _word(key: str, tongue: Language) -> str:
+    return html.escape(_plain(key, tongue))

@@ -1,0 +1,111 @@
+"""The public site: map, portal, report, claims and layers, in one folder, with their hashes."""
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from explorer.layers import geojson_bytes, json_bytes, replace_folder
+from explorer.site.portal import portal_html
+from explorer.site.draw import build_map
+from explorer.studies import checked_claims, claims_table, district_report
+from explorer.tables import Table
+from explorer.territory import Territory, open_territory
+from explorer.vocabulary import Language
+
+logger = logging.getLogger(__name__)
+
+MANIFEST: Final = "manifest.json"
+DEPENDENCIES: Final = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyproj", "shapely")
+
+
+def build_site(
+    out: str | Path,
+    *,
+    territory: Territory | None = None,
+    language: str = Language.FRENCH,
+    tiles: str | None = None,
+) -> list[dict[str, Any]]:
+    """Write the public site into a folder, replacing an earlier one as a whole.
+
+    Parameters
+    ----------
+    out : str or pathlib.Path
+        The folder; new, empty, or one that was built before.
+    territory : Territory, optional
+        The embedded one by default.
+    language : str
+        ``"fr"`` or ``"en"``: the language that the page opens in.
+    tiles : str, optional
+        An online basemap for the map; none by default.
+
+    Returns
+    -------
+    list of dict
+        ``file``, ``bytes`` and ``sha256`` of everything written, the manifest last.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds other things than an earlier site, or cannot be written to.
+    """
+    territory = territory or open_territory()
+    claims, report = checked_claims(territory), district_report(territory)
+    contents: dict[str, bytes] = {
+        "index.html": build_map(territory, language=language, tiles=tiles).to_html().encode(),
+        "report.json": json_bytes(report.to_json()),
+        "claims.json": json_bytes(claims),
+    }
+    for name, spec in territory.catalog.layers.items():
+        frame = territory.layers[name]
+        contents[f"layers/{name}.geojson"] = geojson_bytes(frame, decimals=spec.geo.decimals)
+    contents["site.html"] = portal_html(
+        territory.catalog,
+        {
+            tongue: [
+                report.section("district"),
+                claims_table(claims, tongue),
+                report.section("fibre_comparison"),
+            ]
+            for tongue in Language
+        },
+        {name: len(data) for name, data in contents.items()},
+        language,
+    ).encode()
+    files = [_file(name, data) for name, data in sorted(contents.items())]
+    contents[MANIFEST] = json_bytes(_manifest(territory, files, language))
+
+    def fill(folder: Path) -> None:
+        for name, data in contents.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(data)
+
+    replace_folder(out, fill, marker=MANIFEST)
+    logger.info("Wrote %d files to %s", len(contents), out)
+    return [*files, _file(MANIFEST, contents[MANIFEST])]
+
+
+def _file(name: str, data: bytes) -> dict[str, Any]:
+    return {"file": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _manifest(
+    territory: Territory, files: Sequence[Mapping[str, Any]], language: str
+) -> dict[str, Any]:
+    catalog = territory.catalog
+    inputs = [spec.path for spec in catalog]
+    return {
+        "software": {
+            "manufacture-explorer": version("manufacture-explorer"),
+            **{name: version(name) for name in DEPENDENCIES},
+        },
+        "data": {"title": catalog.title_fr, "version": catalog.version},
+        "language": str(language),
+        "inputs": [
+            _file(path.relative_to(catalog.root).as_posix(), path.read_bytes())
+            for path in sorted([*inputs, catalog.root / "datapackage.json"])
+        ],
+        "files": list(files),
+    }
