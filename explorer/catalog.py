@@ -253,7 +253,7 @@ def _open(root: Path) -> Catalog:
     except FileNotFoundError as error:
         message = f"{path} does not exist. Give the folder that holds a {DESCRIPTOR}."
         raise CatalogError(message) from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         message = f"{path} is not a JSON document in UTF-8: {error}."
         raise CatalogError(message) from error
     try:

@@ -4,13 +4,16 @@ GDAL reads NaN, null coordinates, an unknown ``crs`` member and Latin-1 text wit
 of its two Python bindings in its own way. Here every such thing becomes a finding.
 """
 
+import codecs
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from explorer.layers.findings import Examination, show
+from explorer.layers.findings import REJECTED, Examination, show
 
 EXACT_INTEGER: Final = 2**53
 STORAGE_CRS: Final = frozenset(
@@ -79,38 +82,16 @@ def parse_geojson(data: bytes, examination: Examination) -> RawCollection | None
 
 
 def _load(data: bytes, examination: Examination) -> Any:
-    if data.startswith(b"\xef\xbb\xbf"):
-        data = data[3:]
-        examination.add(
-            None,
-            None,
-            expected="UTF-8 without a mark",
-            found="a byte order mark",
-            done="mark removed",
-        )
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{data[error.start]:02x} at offset {error.start}, which is not UTF-8"
-        examination.add(None, None, expected="text in UTF-8", found=found)
-        return None
-    start = text.lstrip()[:SNIFFED]
-    if not start:
-        examination.add(None, None, expected="a GeoJSON document", found="an empty file")
-        return None
-    if start[0] == "<":
-        examination.add(
-            None, None, expected="a GeoJSON document", found=f"XML or HTML: {show(start)}"
-        )
+    text = _text(data, examination)
+    if text is None:
         return None
     twice: list[str] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            twice.extend(
-                sorted({name for name, _ in pairs if [n for n, _ in pairs].count(name) > 1})
-            )
+            counts = Counter(name for name, _ in pairs)
+            twice.extend(sorted(name for name, count in counts.items() if count > 1))
         return found
 
     try:
@@ -120,12 +101,60 @@ def _load(data: bytes, examination: Examination) -> Any:
         examination.add(None, None, expected="a complete JSON document", found=found)
         return None
     except RecursionError:
-        examination.add(None, None, expected="a few levels of nesting", found="hundreds of levels")
+        document = None
+    if document is None or _too_deep(document):
+        found = "null" if text.strip() == "null" else f"more than {DEEPEST} levels"
+        examination.add(None, None, expected="an object of a few levels", found=found)
+        return None
+    if "\\u" in text and _has_surrogate(document):
+        examination.add(None, None, expected="whole characters", found="half of a surrogate pair")
         return None
     for name in dict.fromkeys(twice):
         found = f"{show(name)} twice in one object"
         examination.add(None, None, expected="each member once", found=found)
     return document
+
+
+def _text(data: bytes, examination: Examination) -> str | None:
+    if data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
+        expected, found = "UTF-8 without a mark", "a byte order mark"
+        examination.add(None, None, expected=expected, found=found, done="mark removed")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{data[error.start]:02x} at offset {error.start}, which is not UTF-8"
+        examination.add(None, None, expected="text in UTF-8", found=found)
+        return None
+    start = text.lstrip()[:SNIFFED]
+    if not start or start.startswith("<"):
+        found = f"XML or HTML: {show(start)}" if start else "an empty file"
+        examination.add(None, None, expected="a GeoJSON document", found=found)
+        return None
+    return text
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _has_surrogate(value: Any) -> bool:
+    if isinstance(value, str):
+        return SURROGATE.search(value) is not None
+    if isinstance(value, dict):
+        return any(_has_surrogate(key) or _has_surrogate(item) for key, item in value.items())
+    return isinstance(value, list) and any(map(_has_surrogate, value))
 
 
 def _integer(digits: str) -> int | str:
@@ -146,6 +175,8 @@ class _Long(str):
 
 
 SNIFFED: Final = 40
+DEEPEST: Final = 60
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 LONGEST_INTEGER: Final = 20
 
 
@@ -166,6 +197,10 @@ def _feature(item: Any, row: int, examination: Examination) -> RawFeature | None
     if not isinstance(item, dict) or item.get("type") != "Feature":
         examination.add(row, None, expected="an object of type Feature", found=item)
         return None
+    for member, done in (("geometry", REJECTED), ("properties", "taken as null")):
+        if member not in item:
+            expected = f"a member '{member}', null at least"
+            examination.add(row, member, expected=expected, found="none", done=done)
     properties = item.get("properties")
     if properties is None:
         properties = {}

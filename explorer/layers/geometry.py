@@ -23,6 +23,7 @@ DEPTH: Final = {
 }
 SHORTEST_RING: Final = 4
 FLAT: Final = 2
+SPATIAL: Final = 3
 QUARTER_TURN: Final = 90.0
 HALF_TURN: Final = 180.0
 
@@ -76,10 +77,21 @@ def build_shape(  # noqa: PLR0913 - what a feature is held to, one keyword each
         found, done = "an empty geometry", REJECTED if strict else "set to null"
         examination.add(feature, "geometry", expected="positions", found=found, done=done)
         return None
-    if any(len(position) > FLAT for position in positions):
+    deep = {len(position) for position in positions}
+    if len(deep) > 1 or max(deep) > SPATIAL:
+        found = f"positions of {' and '.join(map(str, sorted(deep)))} numbers"
+        expected = "two numbers, or three, in every position"
+        examination.add(feature, "geometry", expected=expected, found=found)
+        return None
+    if deep == {SPATIAL}:
         found, done = "three", REJECTED if strict else "third coordinate dropped"
         examination.add(feature, "geometry", expected="two coordinates", found=found, done=done)
-    shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
+    try:
+        shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
+    except (ValueError, IndexError, TypeError, shapely.errors.ShapelyError) as error:
+        expected, found = "a geometry that can be built", str(error)
+        examination.add(feature, "geometry", expected=expected, found=found)
+        return None
     if transformer is not None:
         flat = shapely.get_coordinates(shape)
         moved = np.column_stack(transformer.transform(flat[:, 0], flat[:, 1]))
@@ -149,8 +161,13 @@ def repaired(
         if strict:
             examination.add(feature, "geometry", expected="a valid geometry", found=found)
             return None
-        shape = _same_dimension(shapely.make_valid(shape), int(shapely.get_dimensions(shape)))
-        done = "made valid" if not shape.is_empty else REJECTED
+        dimension = int(shapely.get_dimensions(shape))
+        shape = _same_dimension(shapely.make_valid(shape), dimension)
+        if shape.is_empty or int(shapely.get_dimensions(shape)) != dimension:
+            found = f"{found}: it has no extent"
+            examination.add(feature, "geometry", expected="a valid geometry", found=found)
+            return None
+        done = "made valid"
         examination.add(feature, "geometry", expected="a valid geometry", found=found, done=done)
         return shapely.orient_polygons(shape, exterior_cw=False)
     turned = shapely.orient_polygons(shape, exterior_cw=False)
@@ -186,28 +203,32 @@ def _positions(geometry: Mapping[str, Any]) -> Iterator[Sequence[float]]:
         if not isinstance(members, list):
             _refuse("a list of geometries", show(members))
         for member in members:
-            if not isinstance(member, dict):
-                _refuse("a geometry object", show(member))
+            if (
+                not isinstance(member, dict)
+                or member.get("coordinates", member.get("geometries")) == []
+            ):
+                _refuse("a geometry object that is not empty", show(member))
             yield from _positions(member)
         return
-    if kind not in DEPTH:
+    if not isinstance(kind, str) or kind not in DEPTH:
         _refuse(f"a type among {', '.join(DEPTH)}, GeometryCollection", show(kind))
     if "coordinates" not in geometry:
         _refuse("coordinates", "none")
-    yield from _walk(geometry["coordinates"], DEPTH[str(kind)], str(kind))
+    if geometry["coordinates"] != []:  # an empty geometry is a case of its own
+        yield from _walk(geometry["coordinates"], DEPTH[kind], kind)
 
 
 def _walk(item: Any, depth: int, kind: str) -> Iterator[Sequence[float]]:
     if not isinstance(item, list):
         _refuse(f"coordinates of a {kind}", show(item))
     if depth == 0:
-        if not item and kind == "Point":
-            return
         if len(item) < FLAT or not all(_is_finite(number) for number in item):
             _refuse("a position of two finite numbers", show(item))
         yield item
         return
-    if depth == 1 and "Polygon" in kind and item:
+    if not item:
+        _refuse(f"a {kind} without an empty part", "[]")
+    if depth == 1 and "Polygon" in kind:
         if len(item) < SHORTEST_RING:
             _refuse("a ring of four positions or more", f"{len(item)}")
         if item[0] != item[-1]:

@@ -2,18 +2,25 @@
 
 Read through fiona, which hands a feature over as GeoJSON-like objects, so that every format passes
 the same checks. The first bytes must be the format's own: a VRT document under another name would
-otherwise make GDAL read other files, or a URL.
+otherwise make GDAL read other files, or a URL. Paths are absolute, since fiona takes a relative
+one that looks like an address for an address.
 """
 
+import codecs
 import json
+import sqlite3
+import struct
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import fiona
+from fiona._err import CPLE_BaseError
 
 from explorer.layers.findings import Examination, show
 from explorer.layers.geojson import RawCollection, RawFeature
+from explorer.layers.limits import Limits
 
 DRIVERS: Final[Mapping[str, tuple[str, bytes]]] = {
     ".gpkg": ("GPKG", b"SQLite format 3\x00"),
@@ -22,8 +29,17 @@ DRIVERS: Final[Mapping[str, tuple[str, bytes]]] = {
 }
 """By suffix: the one GDAL driver that may open the file, and how such a file begins."""
 
+SAFE: Final = {"GDAL_HTTP_MAX_RETRY": "0", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none"}
+"""GDAL's own settings, were anything to get past the checks: nothing is fetched."""
 
-def read_ogr(path: Path, head: bytes, examination: Examination) -> RawCollection | None:
+SHX_HEAD: Final = 100
+SHX_ENTRY: Final = 8
+DBF_COUNT: Final = slice(4, 8)
+
+
+def read_ogr(
+    path: Path, head: bytes, examination: Examination, limits: Limits
+) -> RawCollection | None:
     """Read a file of one of the allowed drivers.
 
     Parameters
@@ -34,33 +50,58 @@ def read_ogr(path: Path, head: bytes, examination: Examination) -> RawCollection
         Its first bytes.
     examination : Examination
         Receives what is refused.
+    limits : Limits
+        How many features, and how many bytes of values, are taken in.
 
     Returns
     -------
     RawCollection or None
         None where the file is not what its name says, or GDAL cannot read it.
     """
+    path = path.resolve()
     driver, magic = DRIVERS[path.suffix.lower()]
     if not head.startswith(magic):
         examination.add(None, None, expected=f"a {driver} file", found=f"bytes {show(head[:16])}")
         return None
+    shapes = None
     try:
-        layers = fiona.listlayers(str(path))
-        if len(layers) != 1:
-            found = f"{len(layers)}: {', '.join(layers)}"
-            examination.add(None, None, expected="one layer", found=found)
+        if driver == "GPKG":
+            shapes = _geopackage(path, examination)
+        elif driver == "ESRI Shapefile":
+            _shapefile(path, examination)
+        if any(finding.rejects for finding in examination.findings):
             return None
-        with fiona.open(str(path), enabled_drivers=[driver]) as source:
+        with fiona.Env(**SAFE), fiona.open(str(path), enabled_drivers=[driver]) as source:
             crs = source.crs_wkt or None
-            features = [_feature(row, item) for row, item in enumerate(source, start=1)]
-    except (fiona.errors.FionaError, UnicodeDecodeError, OSError) as error:
+            features = _features(source, examination, limits)
+    except (fiona.errors.FionaError, CPLE_BaseError, sqlite3.Error, UnicodeError) as error:
         examination.add(None, None, expected=f"a readable {driver} file", found=str(error))
+        return None
+    if features is None:
         return None
     if crs is None:
         expected = "a declared coordinate reference system"
         examination.add(None, "crs", expected=expected, found="none (no .prj, or an undefined one)")
         return None
+    drawn = sum(feature.geometry is not None for feature in features)
+    if shapes is not None and drawn != shapes:
+        found = f"{shapes - drawn} of {shapes} that cannot be read"
+        examination.add(None, "geometry", expected="geometries that can be read", found=found)
     return RawCollection(crs, features)
+
+
+def _features(source: Any, examination: Examination, limits: Limits) -> list[RawFeature] | None:
+    features: list[RawFeature] = []
+    room = limits.bytes
+    for row, item in enumerate(source, start=1):
+        feature = _feature(row, item)
+        features.append(feature)
+        room -= sum(len(value) for value in feature.properties.values() if isinstance(value, str))
+        if room < 0 or row > limits.features:
+            expected = f"at most {limits.features:,} features and {limits.bytes:,} bytes of values"
+            examination.add(None, None, expected=expected, found="more")
+            return None
+    return features
 
 
 def _feature(row: int, item: fiona.Feature) -> RawFeature:
@@ -78,3 +119,50 @@ def _geometry(geometry: fiona.Geometry) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+
+
+def _geopackage(path: Path, examination: Examination) -> int | None:
+    # Before GDAL opens it: one layer, a table and no view, whose queries could run for ever.
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        query = "SELECT table_name, column_name FROM gpkg_geometry_columns ORDER BY 1"
+        layers = base.execute(query).fetchall()
+        if len(layers) != 1:
+            found = f"{len(layers)}: {', '.join(str(name) for name, _ in layers)}"
+            examination.add(None, None, expected="one layer", found=found)
+            return None
+        table, column = (str(part).replace('"', '""') for part in layers[0])
+        kinds = base.execute(
+            "SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE", (layers[0][0],)
+        ).fetchall()
+        if [kind for kind, _ in kinds] != ["table"] or "GENERATED" in str(kinds[0][1]).upper():
+            found = ", ".join(kind for kind, _ in kinds) or "nothing of that name"
+            expected = "a layer that is a plain table"
+            examination.add(None, None, expected=expected, found=f"{show(table)}: {found}")
+            return None
+        count = f'SELECT count(*) FROM "{table}" WHERE "{column}" IS NOT NULL'  # noqa: S608 - names quoted
+        return int(base.execute(count).fetchone()[0])
+
+
+def _shapefile(path: Path, examination: Examination) -> None:
+    parts = {part.suffix.lower(): part for part in path.parent.glob(f"{_literal(path.stem)}.*")}
+    for suffix in (".shx", ".dbf", ".prj"):
+        if suffix not in parts:
+            examination.add(None, None, expected=f"a {suffix} file beside it", found="none")
+            return
+    records = parts[".dbf"].read_bytes()[DBF_COUNT]
+    rows = struct.unpack("<I", records)[0] if len(records) == struct.calcsize("<I") else None
+    shapes = (parts[".shx"].stat().st_size - SHX_HEAD) // SHX_ENTRY
+    if rows != shapes:
+        found = "a .dbf that is cut" if rows is None else f"{rows} rows in the .dbf"
+        examination.add(None, None, expected=f"{shapes} rows, one a shape", found=found)
+    if ".cpg" in parts:
+        name = parts[".cpg"].read_text(encoding="latin-1").strip()
+        try:
+            codecs.lookup(name.removeprefix("ANSI ").strip() or "utf-8")
+        except LookupError:
+            if not name.isdigit():
+                examination.add(None, ".cpg", expected="an encoding that is known", found=name)
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

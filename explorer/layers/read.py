@@ -1,6 +1,7 @@
 """The one gate: every file becomes a checked layer here, or is turned away with findings."""
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Final
 
 import geopandas as gpd
 import pyproj
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from explorer.catalog import DESCRIPTOR, Catalog, LayerSpec, open_catalog
 from explorer.crs import STORAGE
 from explorer.errors import CatalogError
-from explorer.layers.findings import Examination
+from explorer.layers.findings import REJECTED, Examination
 from explorer.layers.frames import RENAMED, build_frame
 from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
 from explorer.layers.geometry import build_shape
@@ -23,6 +25,10 @@ from explorer.layers.schema import check_rows
 
 logger = logging.getLogger(__name__)
 
+AUTHORITY: Final = re.compile(
+    r"[A-Za-z]+:\d+|urn:ogc:def:crs:\w+:[\w.]*:\w+|https?://www\.opengis\.net/def/crs/\w+/[\w.]+/\w+"
+)
+FLAT: Final = 2
 JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
 
 
@@ -149,7 +155,11 @@ def spec_of(path: str | Path) -> LayerSpec | None:
     LayerSpec or None
         None for a user's own file.
     """
-    file = Path(path).resolve()
+    try:
+        file = Path(path).resolve()
+        file.stat()
+    except OSError:
+        return None
     for root in (file.parent.parent, file.parent):
         if (root / DESCRIPTOR).is_file():
             try:
@@ -177,7 +187,11 @@ def _examined(
     path: Path, spec: LayerSpec | None, extent: Sequence[Box], limits: Limits
 ) -> "Layer | Examination":
     examination = Examination(path, None if spec is None else spec.name)
-    raw = _parse(path, examination, limits)
+    try:
+        raw = _parse(path, examination, limits)
+    except (OSError, RecursionError, MemoryError) as error:
+        examination.add(None, None, expected="a file that can be read", found=_told(error))
+        return examination
     if raw is None:
         return examination
     examination.features = len(raw.features)
@@ -186,21 +200,13 @@ def _examined(
         examination.add(None, None, expected=expected, found=f"{len(raw.features):,}")
         return examination
     transformer = _transformer(raw.crs, examination, strict=spec is not None)
-    if examination.findings and raw.crs is not None and transformer is None:
+    if raw.crs is not None and transformer is None:
         return examination
-    shapes: list[BaseGeometry | None] = []
-    for feature in raw.features:
-        shape = None
-        if feature.geometry is not None:
-            shape = build_shape(
-                feature.geometry,
-                feature.name,
-                examination,
-                extent=extent,
-                transformer=transformer,
-                strict=spec is not None,
-            )
-        shapes.append(shape)
+    shapes = _shapes(
+        raw.features, examination, extent, limits, transformer, strict=spec is not None
+    )
+    if shapes is None:
+        return examination
     _check_identifiers(raw.features, examination)
     for name, other in RENAMED.items():
         if spec is None and any(name in feature.properties for feature in raw.features):
@@ -217,6 +223,37 @@ def _examined(
     )
 
 
+def _shapes(  # noqa: PLR0913 - what every feature is held to
+    features: Sequence[RawFeature],
+    examination: Examination,
+    extent: Sequence[Box],
+    limits: Limits,
+    transformer: pyproj.Transformer | None,
+    *,
+    strict: bool,
+) -> list[BaseGeometry | None] | None:
+    shapes: list[BaseGeometry | None] = []
+    vertices = 0
+    for feature in features:
+        shape = None
+        if feature.geometry is not None:
+            shape = build_shape(
+                feature.geometry,
+                feature.name,
+                examination,
+                extent=extent,
+                transformer=transformer,
+                strict=strict,
+            )
+        shapes.append(shape)
+        vertices += 0 if shape is None else int(shapely.get_num_coordinates(shape))
+        if vertices > limits.vertices:
+            expected, found = f"at most {limits.vertices:,} positions", f"{vertices:,} and more"
+            examination.add(None, None, expected=expected, found=found)
+            return None
+    return shapes
+
+
 def _parse(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
     suffix = path.suffix.lower()
     if suffix not in JSON_SUFFIXES and suffix not in DRIVERS:
@@ -226,7 +263,8 @@ def _parse(path: Path, examination: Examination, limits: Limits) -> RawCollectio
         )
         return None
     if not path.is_file():
-        examination.add(None, None, expected="a file on a local disk", found="no such file")
+        found = "a folder" if path.is_dir() else "no file" if path.exists() else "no such file"
+        examination.add(None, None, expected="a file on a local disk", found=found)
         return None
     size = path.stat().st_size
     if size > limits.bytes:
@@ -236,7 +274,11 @@ def _parse(path: Path, examination: Examination, limits: Limits) -> RawCollectio
         return parse_geojson(path.read_bytes(), examination)
     with path.open("rb") as stream:
         head = stream.read(64)
-    return read_ogr(path, head, examination)
+    return read_ogr(path, head, examination, limits)
+
+
+def _told(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def _transformer(
@@ -244,18 +286,30 @@ def _transformer(
 ) -> pyproj.Transformer | None:
     if crs is None:
         return None
+    expected = "a horizontal system that PROJ knows"
+    from_text = examination.file.suffix.lower() in JSON_SUFFIXES
+    if from_text and not AUTHORITY.fullmatch(crs):
+        # A PROJ string could name files of this machine.
+        examination.add(None, "crs", expected="an authority and a code, as EPSG:2154", found=crs)
+        return None
     try:
-        system = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError:
-        examination.add(None, "crs", expected="a system that PROJ knows", found=crs)
+        system = pyproj.CRS.from_user_input(crs).to_2d()
+        if system.is_compound and system.sub_crs_list:
+            system = system.sub_crs_list[0]
+        if not (system.is_geographic or system.is_projected) or len(system.axis_info) != FLAT:
+            examination.add(None, "crs", expected=expected, found=system.name)
+            return None
+        transformer = pyproj.Transformer.from_crs(system, "OGC:CRS84", always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        examination.add(None, "crs", expected=expected, found=f"{crs[:80]}: {error}")
         return None
     if system.equals(pyproj.CRS(STORAGE), ignore_axis_order=True):
         return pyproj.Transformer.from_crs("OGC:CRS84", "OGC:CRS84", always_xy=True)
-    name = system.to_string() if system.to_epsg() is None else f"EPSG:{system.to_epsg()}"
-    done = "rejected" if strict else f"reprojected to {STORAGE}"
-    if strict or examination.file.suffix.lower() in JSON_SUFFIXES:
+    name = system.name if system.to_epsg() is None else f"EPSG:{system.to_epsg()}"
+    done = REJECTED if strict else f"reprojected to {STORAGE}"
+    if strict or from_text:
         examination.add(None, "crs", expected="longitude and latitude", found=name, done=done)
-    return pyproj.Transformer.from_crs(system, "OGC:CRS84", always_xy=True)
+    return transformer
 
 
 def _check_identifiers(features: Sequence[RawFeature], examination: Examination) -> None:
@@ -311,7 +365,12 @@ def known_schema(catalog: Catalog, path: str | Path) -> LayerSpec | None:
         None where the name is no layer's, or the columns are not that layer's.
     """
     spec = catalog.layers.get(Path(path).stem)
-    if spec is None or Path(path).suffix.lower() not in JSON_SUFFIXES or not Path(path).is_file():
+    try:
+        if spec is None or Path(path).stat().st_size > Limits().bytes:
+            return None
+    except OSError:
+        return None
+    if Path(path).suffix.lower() not in JSON_SUFFIXES or not Path(path).is_file():
         return None
     raw = parse_geojson(Path(path).read_bytes(), Examination(Path(path)))
     columns = {name for feature in (raw.features if raw else ()) for name in feature.properties}

@@ -9,7 +9,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +43,8 @@ def replace_file(
     OutputError
         If the folder does not exist or cannot be written to.
     """
+    if _is_stream(Path(path)):
+        return _write_stream(Path(path), data)
     target = Path(path).resolve()
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -66,7 +68,9 @@ def replace_file(
     return target
 
 
-def replace_folder(path: str | Path, fill: Callable[[Path], object], *, marker: str) -> Path:
+def replace_folder(
+    path: str | Path, fill: Callable[[Path], object], *, own: Callable[[Path], Iterable[str]]
+) -> Path:
     """Fill a folder beside its target, then exchange the two as a whole.
 
     Parameters
@@ -75,9 +79,10 @@ def replace_folder(path: str | Path, fill: Callable[[Path], object], *, marker: 
         The target; it may not exist yet.
     fill : callable
         Given an empty folder, writes everything into it.
-    marker : str
-        Name of a file by which an earlier result of this program is known; a folder that holds
-        other things is left alone.
+    own : callable
+        Given a folder, names the files that an earlier result of this program put there, relative
+        to it with ``/``; none for a folder of another making. A folder that holds any other file
+        is left alone.
 
     Returns
     -------
@@ -87,10 +92,10 @@ def replace_folder(path: str | Path, fill: Callable[[Path], object], *, marker: 
     Raises
     ------
     OutputError
-        If the target is a file, or a folder that this program did not make.
+        If the target is a file, the working folder, or a folder with files of another making.
     """
     target = Path(path).resolve()  # through a link, the folder that it names is replaced
-    _require_own(target, marker)
+    _require_own(target, own)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -110,16 +115,37 @@ def replace_folder(path: str | Path, fill: Callable[[Path], object], *, marker: 
     return target
 
 
-def _require_own(target: Path, marker: str) -> None:
-    if not target.exists() and not target.is_symlink():
+def _is_stream(path: Path) -> bool:
+    # A device, a pipe, or a name of an open file such as /dev/stdout: nothing to replace.
+    special = path.exists() and not path.is_file() and not path.is_dir()
+    return special or path.parts[:2] in {("/", "dev"), ("/", "proc")}
+
+
+def _write_stream(path: Path, data: bytes) -> Path:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise OutputError(_refusal(path, error)) from error
+    return path
+
+
+def _require_own(target: Path, own: Callable[[Path], Iterable[str]]) -> None:
+    if not target.exists():
         return
     if not target.is_dir():
         message = f"{target} is a file, not a folder. Name another folder with --out."
         raise OutputError(message)
-    if any(target.iterdir()) and not (target / marker).is_file():
+    here = Path.cwd()
+    if target == here or target in here.parents:
+        message = f"{target} is the folder that you are in. Name another folder with --out."
+        raise OutputError(message)
+    known = set(own(target))
+    found = {path.relative_to(target).as_posix() for path in target.rglob("*") if not path.is_dir()}
+    if found - known:
+        strange = min(found - known)
         message = (
-            f"{target} holds files that were not made here (it has no {marker}), and building "
-            "would replace them all. Name an empty or a new folder with --out."
+            f"{target} holds files that were not made here, {strange} among them, and building "
+            "would remove them. Name an empty or a new folder with --out."
         )
         raise OutputError(message)
 

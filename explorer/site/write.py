@@ -1,6 +1,7 @@
 """The public site: map, portal, report, claims and layers, in one folder, with their hashes."""
 
 import hashlib
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -8,10 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.layers import geojson_bytes, json_bytes, replace_folder
-from explorer.site.portal import portal_html
 from explorer.site.draw import build_map
+from explorer.site.portal import portal_html
 from explorer.studies import checked_claims, claims_table, district_report
-from explorer.tables import Table
 from explorer.territory import Territory, open_territory
 from explorer.vocabulary import Language
 
@@ -82,9 +82,20 @@ def build_site(
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(data)
 
-    replace_folder(out, fill, marker=MANIFEST)
+    replace_folder(out, fill, own=_own)
     logger.info("Wrote %d files to %s", len(contents), out)
     return [*files, _file(MANIFEST, contents[MANIFEST])]
+
+
+def _own(folder: Path) -> list[str]:
+    # The files of an earlier site, as its own manifest lists them.
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if "manufacture-explorer" not in manifest["software"]:
+            return []
+        return [MANIFEST, *(str(item["file"]) for item in manifest["files"])]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []  # no manifest, or another program's
 
 
 def _file(name: str, data: bytes) -> dict[str, Any]:

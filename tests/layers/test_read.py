@@ -1,5 +1,6 @@
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,85 @@ REJECTED = {
     "a virtual raster of GDAL": ("<OGRVRTDataSource></OGRVRTDataSource>", None, "XML or HTML"),
     "an error of a service": ('{"error": "quota"}', None, "error"),
     "a list": ("[1, 2]", None, "[1, 2]"),
-    "deep nesting": ("[" * 100_000 + "]" * 100_000, None, "hundreds"),
+    "deep nesting": ("[" * 100_000 + "]" * 100_000, None, "levels"),
+    "a property of many levels": (
+        collection(point(4, 45), n=0).replace('"n": 0', '"n": ' + "[" * 700 + "]" * 700),
+        None,
+        "levels",
+    ),
+    "null": ("null", None, "null"),
+    "two and three coordinates in one line": (
+        collection({"type": "LineString", "coordinates": [[4, 45], [4.1, 45.1, 3]]}),
+        "geometry",
+        "2 and 3",
+    ),
+    "a position of five numbers": (
+        collection({"type": "Point", "coordinates": [4, 45, 1, 2, 3]}),
+        "geometry",
+        "5 numbers",
+    ),
+    "an empty part of a line": (
+        collection({"type": "MultiLineString", "coordinates": [[], [[4, 45], [4.1, 45.1]]]}),
+        "geometry",
+        "[]",
+    ),
+    "an empty part of a polygon": (
+        collection({"type": "MultiPolygon", "coordinates": [[], SQUARE]}),
+        "geometry",
+        "[]",
+    ),
+    "a hole without a shell": (
+        collection({"type": "Polygon", "coordinates": [[], SQUARE[0]]}),
+        "geometry",
+        "[]",
+    ),
+    "an empty member of a collection": (
+        collection(
+            {
+                "type": "GeometryCollection",
+                "geometries": [{"type": "Point", "coordinates": []}, point(4, 45)],
+            }
+        ),
+        "geometry",
+        "coordinates",
+    ),
+    "a type that is a list": (
+        collection({"type": ["Point"], "coordinates": [4, 45]}),
+        "geometry",
+        "point",
+    ),
+    "a polygon of one place": (
+        collection({"type": "Polygon", "coordinates": [[[4, 45]] * 4]}),
+        "geometry",
+        "no extent",
+    ),
+    "a spike": (
+        collection({"type": "Polygon", "coordinates": [[[4, 45], [5, 46], [4, 45], [4, 45]]]}),
+        "geometry",
+        "no extent",
+    ),
+    "half a surrogate pair": (
+        collection(point(4, 45), n=0).replace('"n"', '"\\ud800"'),
+        None,
+        "surrogate",
+    ),
+    "a feature without a geometry member": (
+        '{"type":"Feature","properties":{},"Geometry":{"type":"Point","coordinates":[4,45]}}',
+        "geometry",
+        "none",
+    ),
+    "a local system": (collection(point(4, 45), crs=named('LOCAL_CS["x"]')), "crs", "LOCAL_CS"),
+    "a system of heights": (collection(point(4, 45), crs=named("EPSG:5720")), "crs", "NGF"),
+    "a system of another planet": (
+        collection(point(4, 45), crs=named("IAU_2015:30100")),
+        "crs",
+        "IAU_2015",
+    ),
+    "a system that names a file": (
+        collection(point(4, 45), crs=named("+proj=longlat +nadgrids=/etc/passwd")),
+        "crs",
+        "nadgrids",
+    ),
     "features that are no list": ('{"type":"FeatureCollection","features":{}}', "features", "{}"),
     "a feature that is none": ('{"type":"FeatureCollection","features":[3]}', None, "3"),
     "a member twice": ('{"type":"FeatureCollection","features":[],"features":[]}', None, "twice"),
@@ -270,6 +349,98 @@ def test_a_geopackage_of_two_layers_is_rejected(tmp_path: Path) -> None:
     assert finding.found == "2: one, two"
 
 
+def geopackage(tmp_path: Path) -> Path:
+    frame = gpd.GeoDataFrame({"n": [1, 2]}, geometry=[Point(4, 45), Point(5, 46)], crs="EPSG:4326")
+    path = tmp_path / "input.gpkg"
+    frame.to_file(path, driver="GPKG", layer="input", engine="fiona")
+    return path
+
+
+def altered_base(path: Path, *statements: str) -> Path:
+    with closing(sqlite3.connect(path)) as base:
+        # The triggers of the format call functions of GDAL's, which plain SQLite lacks.
+        for (name,) in base.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            base.execute(f'DROP TRIGGER "{name}"')
+        for statement in statements:
+            base.execute(statement)
+        base.commit()
+    return path
+
+
+def test_a_geometry_that_cannot_be_read_is_found(tmp_path: Path) -> None:
+    path = altered_base(
+        geopackage(tmp_path), "UPDATE input SET geom = x'47500001e6100000deadbeef' WHERE n = 1"
+    )
+    (finding,) = examine(path).findings
+    assert finding.found == "1 of 2 that cannot be read"
+
+
+def test_a_view_is_no_layer_so_that_its_query_never_runs(tmp_path: Path) -> None:
+    path = altered_base(
+        geopackage(tmp_path),
+        "ALTER TABLE input RENAME TO hidden",
+        "CREATE VIEW input AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
+        "SELECT x AS fid, NULL AS geom FROM c",
+    )
+    (finding,) = examine(path).findings
+    assert finding.expected == "a layer that is a plain table"
+
+
+def test_an_undefined_system_of_a_geopackage_is_found(tmp_path: Path) -> None:
+    path = altered_base(
+        geopackage(tmp_path),
+        "UPDATE gpkg_geometry_columns SET srs_id = -1",
+        "UPDATE gpkg_contents SET srs_id = -1",
+    )
+    assert [finding.field for finding in examine(path).findings] == ["crs"]
+
+
+def test_a_path_that_looks_like_an_address_is_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "http:" / "127.0.0.1:9"
+    folder.mkdir(parents=True)
+    geopackage(folder)
+    monkeypatch.chdir(tmp_path)
+    assert examine("http:/127.0.0.1:9/input.gpkg").verdict is FileVerdict.ACCEPTED
+
+
+@pytest.mark.parametrize(("suffix", "data"), [(".dbf", b""), (".dbf", None), (".shx", None)])
+def test_a_shapefile_with_a_part_cut_or_missing_is_rejected(
+    suffix: str, data: bytes | None, tmp_path: Path
+) -> None:
+    frame = gpd.GeoDataFrame({"n": [1]}, geometry=[Point(4, 45)], crs="EPSG:4326")
+    frame.to_file(tmp_path / "input.shp", engine="fiona")
+    if data is None:
+        (tmp_path / f"input{suffix}").unlink()
+    else:
+        (tmp_path / f"input{suffix}").write_bytes(data)
+    (finding,) = examine(tmp_path / "input.shp").findings
+    assert suffix in f"{finding.expected} {finding.found}"
+
+
+@pytest.mark.parametrize("limits", [Limits(features=1), Limits(vertices=1)])
+def test_reading_stops_at_the_limit(limits: Limits, tmp_path: Path) -> None:
+    (finding,) = examine(geopackage(tmp_path), limits=limits).findings
+    assert finding.expected.startswith("at most 1 ")
+
+
+def test_many_members_and_one_twice_take_no_time(tmp_path: Path) -> None:
+    members = ",".join(f'"k{n}":{n}' for n in range(30_000))
+    path = tmp_path / "input.geojson"
+    path.write_text(f'{{"type":"Point","coordinates":[4,45],{members},"k1":0}}')
+    (finding,) = examine(path).findings
+    assert finding.found == '"k1" twice in one object'
+
+
+def test_a_folder_and_a_name_too_long_are_findings(tmp_path: Path) -> None:
+    (tmp_path / "folder.geojson").mkdir()
+    assert examine(tmp_path / "folder.geojson").findings[0].found == "a folder"
+    assert examine(tmp_path / f"{'x' * 300}.geojson").verdict is FileVerdict.REJECTED
+
+
 def test_a_database_that_is_no_geopackage_is_rejected_without_a_traceback(tmp_path: Path) -> None:
     path = tmp_path / "input.gpkg"
     with sqlite3.connect(path) as connection:
@@ -284,7 +455,7 @@ def test_a_shapefile_without_its_system_is_rejected(tmp_path: Path) -> None:
     with fiona.open(path, "w", driver="ESRI Shapefile", schema=schema) as sink:
         sink.write({"geometry": point(4, 45), "properties": {"n": 1}})
     (finding,) = examine(path).findings
-    assert finding.field == "crs"
+    assert finding.expected == "a .prj file beside it"
 
 
 @pytest.fixture

@@ -101,31 +101,66 @@ def test_a_missing_folder_is_an_error_that_names_the_target(tmp_path: Path) -> N
 
 def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    replace_folder(target, lambda folder: _fill(folder, "one"), marker="manifest.json")
-    replace_folder(target, lambda folder: _fill(folder, "two"), marker="manifest.json")
+    replace_folder(target, lambda folder: _fill(folder, "one"), own=made_here)
+    replace_folder(target, lambda folder: _fill(folder, "two"), own=made_here)
     assert sorted(path.name for path in target.iterdir()) == ["manifest.json", "two"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_folder_that_cannot_be_filled_leaves_the_old_one(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    replace_folder(target, lambda folder: _fill(folder, "one"), marker="manifest.json")
+    replace_folder(target, lambda folder: _fill(folder, "one"), own=made_here)
 
     def fail(folder: Path) -> None:
         _fill(folder, "two")
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OutputError, match="No space left on device"):
-        replace_folder(target, fail, marker="manifest.json")
+        replace_folder(target, fail, own=made_here)
     assert sorted(path.name for path in target.iterdir()) == ["manifest.json", "one"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_file_added_by_hand_keeps_the_folder_from_being_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    replace_folder(target, lambda folder: _fill(folder, "one"), own=made_here)
+    (target / ".git").mkdir()
+    (target / ".git" / "HEAD").write_text("ref")
+    with pytest.raises(OutputError, match=r"\.git/HEAD among them"):
+        replace_folder(target, lambda folder: _fill(folder, "two"), own=made_here)
+    assert (target / ".git" / "HEAD").read_text() == "ref"
+
+
+def test_the_working_folder_is_never_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OutputError, match="the folder that you are in"):
+        replace_folder(".", lambda folder: _fill(folder, "one"), own=made_here)
+
+
+def test_a_pipe_or_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        replace_file(pipe, b"new")
+        assert os.read(reader, 10) == b"new"
+        assert pipe.is_fifo()
+    finally:
+        os.close(reader)
+    assert replace_file("/dev/null", b"new").is_char_device()
 
 
 def test_a_folder_of_someone_elses_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.odt").write_text("years of work")
     with pytest.raises(OutputError, match="were not made here"):
-        replace_folder(tmp_path, lambda folder: _fill(folder, "one"), marker="manifest.json")
+        replace_folder(tmp_path, lambda folder: _fill(folder, "one"), own=made_here)
     assert (tmp_path / "thesis.odt").read_text() == "years of work"
+
+
+def made_here(folder: Path) -> list[str]:
+    return ["manifest.json", "one", "two"] if (folder / "manifest.json").exists() else []
 
 
 def _fill(folder: Path, name: str) -> None:

