@@ -61,6 +61,18 @@ def test_a_narrow_terminal_folds_long_texts_and_a_pipe_does_not() -> None:
     assert max(map(len, to_text(table((long, 1)), "en").splitlines())) > 250
 
 
+def test_a_terminal_too_narrow_for_columns_gets_a_block_for_each_row() -> None:
+    wide = Table(
+        "t",
+        {"en": "Title"},
+        [Column(f"c{n}", f"c{n}", f"c{n}") for n in range(9)],
+        [{f"c{n}": f"value {n}" for n in range(9)}],
+    )
+    lines = to_text(wide, "en", width=40).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert "c8: value 8" in lines
+
+
 def test_no_rows_are_said_so() -> None:
     assert "(no rows)" in to_text(table(), "en")
 

@@ -1,5 +1,6 @@
 """The command's entry: its list of commands, its log, and what an error becomes."""
 
+import io
 import logging
 import os
 import sys
@@ -61,6 +62,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         What follows the command's name; those of the process by default.
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever the machine's own encoding, a table is UTF-8: it holds "±" and "€".
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     state: dict[str, Any] = {}
     sys.exit(_run(arguments, state))
 
@@ -84,6 +89,13 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         if state.get("debug"):
             raise
         label = "Error:" if "NO_COLOR" in os.environ else click.style("Error:", fg="red", bold=True)
-        click.echo(f"{label} {error}", err=True)
+        click.echo(f"{label} {_told(error)}", err=True)
         return FAILED
     return left if isinstance(left, int) else 0
+
+
+def _told(error: Exception) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
+    where = error.filename or "standard output"
+    return f"{where} cannot be used: {error.strerror}. Name another place with --out."

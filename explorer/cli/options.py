@@ -25,6 +25,20 @@ ENDINGS: Final = {
 }
 SUFFIX: Final = {form: ending for ending, form in ENDINGS.items()}
 
+
+class Folder(type(Path())):  # type: ignore[misc]
+    """A path that stands for a folder, there already or written with a slash at its end."""
+
+
+def _target(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
+    if value is None:
+        return None
+    if not value:
+        message = "--out is empty. Name a file or a folder."
+        raise click.UsageError(message)
+    return Folder(value) if value.endswith(("/", os.sep)) or Path(value).is_dir() else Path(value)
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -73,7 +87,7 @@ def output_options(command: Command) -> Command:
         ),
         click.option(
             "--out",
-            type=click.Path(path_type=Path),
+            callback=_target,
             help="Write the result to this file, or into this folder, instead of the screen.",
         ),
         language_option("Language of titles and texts."),
@@ -87,7 +101,7 @@ def output_options(command: Command) -> Command:
 def _note_debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
     if value:
         context.find_root().ensure_object(dict)["debug"] = True
-        logging.getLogger().setLevel(logging.DEBUG)
+        logging.getLogger("explorer").setLevel(logging.DEBUG)
 
 
 debug_option = click.option(
@@ -134,9 +148,12 @@ def emit(
     click.UsageError
         If the format cannot be told or does not suit the result.
     """
-    folder = out is not None and (out.is_dir() or str(out).endswith(os.sep))
+    folder = isinstance(out, Folder)
     if form is None:
         form = "table" if out is None or folder else _format_of(out)
+    elif out is not None and not folder and ENDINGS.get(out.suffix.lower(), form) != form:
+        message = f"'{out.name}' says {ENDINGS[out.suffix.lower()]}, but --format says {form}."
+        raise click.UsageError(message)
     data = _render(payload, tables, form, lang, frame, wide=out is not None)
     if out is None:
         click.echo(data, nl=False)
@@ -187,7 +204,7 @@ def _render(
             return "\n".join(tabular.to_markdown(table, lang) for table in tables)
         case _:
             width = None
-            if not wide and sys.stdout.isatty():
+            if not wide and sys.stdout is not None and sys.stdout.isatty():
                 width = shutil.get_terminal_size().columns
             return "\n".join(tabular.to_text(table, lang, width) for table in tables)
 

@@ -43,7 +43,7 @@ def validate(
     """
     from explorer.catalog import open_catalog
     from explorer.layers import examine
-    from explorer.layers.read import known_schema, spec_of
+    from explorer.layers.known import known_schema, spec_of
     from explorer.messages import catalogue
     from explorer.tables import Column, Table
     from explorer.vocabulary import FileVerdict

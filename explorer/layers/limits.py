@@ -6,6 +6,9 @@ from typing import Final, TypeAlias
 
 Box: TypeAlias = tuple[float, float, float, float]
 
+JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
+"""Endings of files that are read as GeoJSON."""
+
 WORLD: Final[Sequence[Box]] = ((-180.0, -90.0, 180.0, 90.0),)
 """Every position on Earth, as west, south, east, north in degrees."""
 

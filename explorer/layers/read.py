@@ -1,35 +1,26 @@
 """The one gate: every file becomes a checked layer here, or is turned away with findings."""
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import geopandas as gpd
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from explorer.catalog import DESCRIPTOR, Catalog, LayerSpec, open_catalog
-from explorer.crs import STORAGE
-from explorer.errors import CatalogError
-from explorer.layers.findings import REJECTED, Examination
+from explorer.catalog import LayerSpec
+from explorer.layers.declared import transformer_of
+from explorer.layers.findings import Examination
 from explorer.layers.frames import RENAMED, build_frame
 from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
 from explorer.layers.geometry import build_shape
-from explorer.layers.limits import FRANCE, Box, Limits
+from explorer.layers.limits import FRANCE, JSON_SUFFIXES, Box, Limits
 from explorer.layers.ogr import DRIVERS, read_ogr
 from explorer.layers.schema import check_rows
 
 logger = logging.getLogger(__name__)
-
-AUTHORITY: Final = re.compile(
-    r"[A-Za-z]+:\d+|urn:ogc:def:crs:\w+:[\w.]*:\w+|https?://www\.opengis\.net/def/crs/\w+/[\w.]+/\w+"
-)
-FLAT: Final = 2
-JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,38 +132,6 @@ def examine(
     return examined if isinstance(examined, Examination) else examined.examination
 
 
-def spec_of(path: str | Path) -> LayerSpec | None:
-    """Find the catalogue's layer that a file is, if it is one.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        A file of a folder that has a ``datapackage.json`` above it, or a copy of an embedded
-        layer under its own file name.
-
-    Returns
-    -------
-    LayerSpec or None
-        None for a user's own file.
-    """
-    try:
-        file = Path(path).resolve()
-        file.stat()
-    except OSError:
-        return None
-    for root in (file.parent.parent, file.parent):
-        if (root / DESCRIPTOR).is_file():
-            try:
-                layers = open_catalog(root).layers.values()
-            except CatalogError as error:
-                logger.warning("%s", error)
-                continue
-            for spec in layers:
-                if spec.path.resolve() == file:
-                    return spec
-    return None
-
-
 def _required(examined: "Layer | Examination") -> Layer:
     examination = examined if isinstance(examined, Examination) else examined.examination
     examination.require()
@@ -199,7 +158,7 @@ def _examined(
         expected = f"at most {limits.features:,} features"
         examination.add(None, None, expected=expected, found=f"{len(raw.features):,}")
         return examination
-    transformer = _transformer(raw.crs, examination, strict=spec is not None)
+    transformer = transformer_of(raw.crs, examination, strict=spec is not None)
     if raw.crs is not None and transformer is None:
         return examination
     shapes = _shapes(
@@ -281,37 +240,6 @@ def _told(error: BaseException) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def _transformer(
-    crs: str | None, examination: Examination, *, strict: bool
-) -> pyproj.Transformer | None:
-    if crs is None:
-        return None
-    expected = "a horizontal system that PROJ knows"
-    from_text = examination.file.suffix.lower() in JSON_SUFFIXES
-    if from_text and not AUTHORITY.fullmatch(crs):
-        # A PROJ string could name files of this machine.
-        examination.add(None, "crs", expected="an authority and a code, as EPSG:2154", found=crs)
-        return None
-    try:
-        system = pyproj.CRS.from_user_input(crs).to_2d()
-        if system.is_compound and system.sub_crs_list:
-            system = system.sub_crs_list[0]
-        if not (system.is_geographic or system.is_projected) or len(system.axis_info) != FLAT:
-            examination.add(None, "crs", expected=expected, found=system.name)
-            return None
-        transformer = pyproj.Transformer.from_crs(system, "OGC:CRS84", always_xy=True)
-    except pyproj.exceptions.ProjError as error:
-        examination.add(None, "crs", expected=expected, found=f"{crs[:80]}: {error}")
-        return None
-    if system.equals(pyproj.CRS(STORAGE), ignore_axis_order=True):
-        return pyproj.Transformer.from_crs("OGC:CRS84", "OGC:CRS84", always_xy=True)
-    name = system.name if system.to_epsg() is None else f"EPSG:{system.to_epsg()}"
-    done = REJECTED if strict else f"reprojected to {STORAGE}"
-    if strict or from_text:
-        examination.add(None, "crs", expected="longitude and latitude", found=name, done=done)
-    return transformer
-
-
 def _check_identifiers(features: Sequence[RawFeature], examination: Examination) -> None:
     seen: set[str | int] = set()
     for row, feature in enumerate(features, start=1):
@@ -347,31 +275,3 @@ def _check_types(
             examination.add(
                 feature.name, "geometry", expected="null geometry where address_only", found=found
             )
-
-
-def known_schema(catalog: Catalog, path: str | Path) -> LayerSpec | None:
-    """Find the embedded layer that a file copies: same file name, same required columns.
-
-    Parameters
-    ----------
-    catalog : Catalog
-        The catalogue to look in.
-    path : str or pathlib.Path
-        Any file.
-
-    Returns
-    -------
-    LayerSpec or None
-        None where the name is no layer's, or the columns are not that layer's.
-    """
-    spec = catalog.layers.get(Path(path).stem)
-    try:
-        if spec is None or Path(path).stat().st_size > Limits().bytes:
-            return None
-    except OSError:
-        return None
-    if Path(path).suffix.lower() not in JSON_SUFFIXES or not Path(path).is_file():
-        return None
-    raw = parse_geojson(Path(path).read_bytes(), Examination(Path(path)))
-    columns = {name for feature in (raw.features if raw else ()) for name in feature.properties}
-    return spec if spec.required <= columns else None

@@ -41,6 +41,8 @@ def to_text(table: Table, language: str, width: int | None = None) -> str:
     cells = [[row_text(row, column, language) for column in columns] for row in table.rows]
     if width is not None:
         sizes = _widths([headings, *cells], width)
+        if sum(sizes) + GAP * (len(sizes) - 1) > width:
+            return _blocks(table, language, headings, cells, width)
         headings = _folded(headings, sizes)
         cells = [_folded(row, sizes) for row in cells]
     lines = [table.title[language], ""] if table.title else []
@@ -168,6 +170,24 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
             break
         sizes[spare.index(max(spare))] -= 1
     return sizes
+
+
+def _blocks(
+    table: Table,
+    language: str,
+    headings: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    width: int,
+) -> str:
+    # Where a terminal is too narrow for columns, each row is a block of "heading: value".
+    lines = textwrap.wrap(table.title[language], width) if table.title else []
+    for row in cells:
+        lines.append("")
+        for heading, cell in zip(headings, row, strict=True):
+            lines += textwrap.wrap(f"{heading}: {cell}", width, subsequent_indent="  ")
+    if table.note:
+        lines += ["", *textwrap.wrap(table.note[language], width)]
+    return "\n".join(lines) + "\n"
 
 
 def _folded(cells: Sequence[str], sizes: Sequence[int]) -> list[str]:

@@ -101,6 +101,8 @@ def test_the_ending_of_out_chooses_the_format(ending: str, start: str, tmp_path:
 def test_a_folder_as_out_gets_a_file_named_after_the_command(tmp_path: Path) -> None:
     assert run("claims", "--format", "json", "--out", tmp_path).returncode == 0
     assert json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
+    assert run("claims", "--out", f"{tmp_path}/new/").returncode == 0
+    assert (tmp_path / "new" / "claims.txt").is_file()
 
 
 def test_report_has_every_section_in_json_and_the_short_ones_on_the_screen() -> None:
@@ -133,6 +135,8 @@ def test_report_has_every_section_in_json_and_the_short_ones_on_the_screen() -> 
         (["layers", "schoolz"], 2, "There is no layer 'schoolz'"),
         (["claims", "--format", "geojson"], 2, "no geometry"),
         (["claims", "--out", "claims.pdf"], 2, "does not say in what format"),
+        (["claims", "--out", ""], 2, "--out is empty"),
+        (["claims", "--out", "c.json", "--format", "csv"], 2, "says json, but --format says csv"),
         (["report", "--section", "x"], 2, "There is no section 'x'"),
         (["validate"], 2, "Missing argument"),
         (["validate", "--schema", "x", "f.geojson"], 2, "There is no layer 'x'"),
@@ -189,6 +193,14 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     done = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False)  # noqa: S602
     assert done.stdout.startswith("section")
     assert done.stderr == ""
+
+
+def test_a_terminal_of_another_encoding_and_a_full_disk_are_no_traceback() -> None:
+    assert "Précision" in run("layers", PYTHONIOENCODING="cp1252", PYTHONUTF8="0").stdout
+    command = f"{sys.executable} -m explorer layers > /dev/full"
+    done = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", check=False)  # noqa: S602
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
 
 
 def test_start_up_imports_no_frame() -> None:

@@ -12,7 +12,7 @@ from shapely.geometry import Point, Polygon
 from explorer.catalog import LayerSpec, open_catalog
 from explorer.errors import InputError
 from explorer.layers import WORLD, Limits, examine, geojson_bytes, read_file, read_layer
-from explorer.layers.read import known_schema, spec_of
+from explorer.layers.known import known_schema, spec_of
 from explorer.vocabulary import FileVerdict
 
 BOW_TIE = [[[4.0, 45.0], [4.1, 45.1], [4.1, 45.0], [4.0, 45.1], [4.0, 45.0]]]
