@@ -71,7 +71,7 @@ def check_claims(
     at an estimated one may or may not count), `indicator` (a figure from another source, with its
     own rounding), `rank`, `elapsed` (years up to a dated feature) and `declared_only` (nothing to
     measure, for the reason that the claim gives). The uncertainty of `count` and `inside` goes
-    upwards only.
+    upwards only. What a claim's `basis_fr` and `basis_en` say of the evidence ends the reason.
     """
     named = {key: Text(*pair) for key, pair in (titles or {}).items()}
     evidence = Evidence(layers, tables, named)
@@ -116,7 +116,11 @@ def _checked(claim: Claim, evidence: Evidence) -> dict[str, object]:
         rounding=declared_rounding(declared),
     )
     stated = qualified(declared, qualifier, claim.unit)
-    return _row(name, found, difference, verdict, sentence(found.said, _outcome(verdict, stated)))
+    reason = sentence(found.said, _outcome(verdict, stated))
+    basis = claim.both("basis")
+    if basis is not None:
+        reason = Text(f"{reason.fr} {basis.fr}", f"{reason.en} {basis.en}")
+    return _row(name, found, difference, verdict, reason)
 
 
 def _row(
@@ -152,7 +156,7 @@ def _outcome(verdict: Verdict, stated: Text) -> Text:
     # Say what a verdict comes to.
     return {
         Verdict.CONFIRMED: Text(
-            f"cela s'accorde avec ce qui est déclaré ({stated.fr})",
+            f"cela s’accorde avec ce qui est déclaré ({stated.fr})",
             f"this agrees with what is declared ({stated.en})",
         ),
         Verdict.CONTRADICTED: Text(
@@ -160,7 +164,7 @@ def _outcome(verdict: Verdict, stated: Text) -> Text:
             f"this contradicts what is declared ({stated.en})",
         ),
         Verdict.NOT_CHECKABLE: Text(
-            f"c'est trop incertain pour trancher (déclaré{FIXED}: {stated.fr})",
+            f"c’est trop incertain pour trancher (déclaré{FIXED}: {stated.fr})",
             f"this is too uncertain to decide (declared: {stated.en})",
         ),
     }[verdict]

@@ -25,7 +25,7 @@ PER_HECTARE: Final = {"ha": 1.0, "m2": 1e4, "m²": 1e4, "km2": 0.01, "km²": 0.0
 DAYS_PER_YEAR: Final = 365.25
 ISO_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 ESTIMATED: Final = Text(
-    "un contour estimé ne confirme ni n'infirme rien",
+    "un contour estimé ne confirme ni n’infirme rien",
     "an estimated outline neither confirms nor contradicts anything",
 )
 
@@ -73,7 +73,7 @@ def _area(claim: Claim, evidence: Evidence) -> Measure:
     if isnan(spread):
         said = Text(f"Surface mesurée{FIXED}: {written.fr}", f"Area measured: {written.en}")
         unknown = Text(
-            "la précision du contour n'est pas connue",
+            "la précision du contour n’est pas connue",
             "how accurate the outline is, is not known",
         )
         return Measure(said, area, barred=ESTIMATED if _is_estimated(zone) else unknown)
@@ -102,7 +102,7 @@ def _count(claim: Claim, evidence: Evidence) -> Measure:
     layer, found, rest = evidence.title(claim.asked("layer")), number(proven), number(unproven)
     said = Text(
         f"{layer.fr}{FIXED}: {found.fr} de source indépendante"
-        + (f", {rest.fr} d'une source écartée" if unproven else ""),
+        + (f", {rest.fr} d’une source écartée" if unproven else ""),
         f"{layer.en}: {found.en} from an independent source"
         + (f", {rest.en} from an excluded one" if unproven else ""),
     )
@@ -133,8 +133,8 @@ def _inside(claim: Claim, evidence: Evidence) -> Measure:
     nowhere, estimated = int(sure.isna().sum()), int(guessed.sum())
     layer = evidence.title(claim.asked("layer"))
     said = Text(
-        f"{layer.fr}{FIXED}: {inside} à l'intérieur, {edge} trop près du bord "
-        f"pour le dire, {outside} à l'extérieur, {nowhere} sans position, {estimated} à position "
+        f"{layer.fr}{FIXED}: {inside} à l’intérieur, {edge} trop près du bord "
+        f"pour le dire, {outside} à l’extérieur, {nowhere} sans position, {estimated} à position "
         "estimée",
         f"{layer.en}: {inside} inside, {edge} too near the edge to say, {outside} "
         f"outside, {nowhere} without a position, {estimated} at an estimated position",
@@ -180,7 +180,7 @@ def _indicator(claim: Claim, evidence: Evidence) -> Measure:
     barred = None
     if row["source"] == claim.text("source"):
         barred = Text(
-            "c'est la source de l'affirmation elle-même, qui ne peut pas se confirmer seule",
+            "c’est la source de l’affirmation elle-même, qui ne peut pas se confirmer seule",
             "that is the source of the claim itself, which cannot confirm itself",
         )
     return Measure(said, value, spread, low, high, barred)
@@ -217,7 +217,7 @@ def _elapsed(claim: Claim, evidence: Evidence) -> Measure:
     start = claim.text("date")
     end = column(feature, "valid_from", claim).iloc[0]
     if pd.isna(end):
-        undated = Text("L'élément n'est pas daté", "The feature has no date")
+        undated = Text("L’élément n’est pas daté", "The feature has no date")
         return Measure(undated, barred=Text("aucune durée à mesurer", "no time to measure"))
     (first, first_room), (last, last_room) = (_instant(text, claim) for text in (start, str(end)))
     years, room = last - first, first_room + last_room

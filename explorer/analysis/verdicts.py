@@ -18,6 +18,9 @@ SLACK: Final = 1e-9
 """Relative room for binary fractions, so that 0.1 + 0.2 agrees with 0.3."""
 
 
+HALF: Final = 0.5
+
+
 @unique
 class Qualifier(StrEnum):
     """How a declared number is meant."""
@@ -194,4 +197,7 @@ def margin(value: float, qualifier: Qualifier) -> tuple[float, float]:
     if not isfinite(value):
         message = f"A published value must be a finite number, but it is {value!r}."
         raise SchemaError(message)
-    return agreeing(value, qualifier, declared_rounding(value))
+    rounding = declared_rounding(value)
+    if qualifier is Qualifier.EXACT and rounding <= HALF:
+        return value, value  # a whole count, such as 137 dwellings
+    return agreeing(value, qualifier, rounding)

@@ -43,6 +43,7 @@ def validate(
     """
     from explorer.catalog import open_catalog
     from explorer.layers import examine
+    from explorer.layers.findings import REJECTED
     from explorer.layers.known import known_schema, spec_of
     from explorer.messages import catalogue
     from explorer.tables import Column, Table
@@ -57,16 +58,21 @@ def validate(
     for file in files:
         spec = catalog.layer(schema) if schema else spec_of(file) or known_schema(catalog, file)
         examined.append(examine(file, spec=spec, extent=boxes))
+    words = catalogue("results")
     rows: list[dict[str, Any]] = []
     for examination in examined:
         base = {
             "file": str(examination.file),
-            "verdict": str(examination.verdict),
+            "verdict": words[f"file.{examination.verdict}"][lang],
             "schema": examination.schema,
             "features": examination.features,
         }
-        rows += [{**base, **finding.to_json()} for finding in examination.findings] or [base]
-    words = catalogue("results")
+        found = [finding.to_json() for finding in examination.findings]
+        for item in found:
+            item["done"] = (
+                words["file.rejected"][lang] if item["done"] == REJECTED else item["done"]
+            )
+        rows += [{**base, **item} for item in found] or [base]
     names = ("file", "verdict", "feature", "field", "expected", "found", "done")
     columns = [
         Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"], grouped=False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import geopandas as gpd
 import pandas as pd
 
 from explorer.analysis import (
@@ -24,7 +25,7 @@ from explorer.studies.claims import checked_claims
 from explorer.studies.columns import columns
 from explorer.tables import Table
 from explorer.territory import Territory
-from explorer.vocabulary import Verdict
+from explorer.vocabulary import PositionKind, Verdict
 
 DISTRICT: Final = "manufacture-plaine-achille"
 STUDIED: Final = ("places", "schools", "labs", "firms", "business_zones", "stations", "programmes")
@@ -232,9 +233,9 @@ def _positions(territory: Territory, studied: Mapping[str, Any], outline: Any) -
 def _nearest(territory: Territory) -> Table:
     rows = []
     for origin in ORIGINS:
-        origins = territory.layers[origin]
+        origins = _placed(territory, origin)
         for target in TARGETS:
-            targets = territory.layers[target]
+            targets = _placed(territory, target)
             # Among its own kind, the nearest of all is the feature itself.
             for row in rows_of(nearest(origins, targets, k=2 if origin == target else 1)):
                 itself = origin == target and row["origin"] == row["target"]
@@ -248,7 +249,7 @@ def _distances(territory: Territory) -> Table:
     rows = []
     for first, origin in enumerate(TARGETS):
         for target in TARGETS[first:]:
-            matrix = distances_m(territory.layers[origin], territory.layers[target])
+            matrix = distances_m(_placed(territory, origin), _placed(territory, target))
             for start, distances in zip(matrix.index, matrix.to_numpy(), strict=True):
                 for end, distance in zip(matrix.columns, distances, strict=True):
                     if pd.notna(distance) and (origin != target or start < end):
@@ -271,8 +272,15 @@ def _pair(territory: Territory, origin: str, target: str, row: Mapping[str, Any]
     }
 
 
+def _placed(territory: Territory, name: str) -> gpd.GeoDataFrame:
+    # A point that only stands for a whole zone is as good as no position, for a distance.
+    frame = territory.layers[name].copy()
+    frame.loc[frame["position_kind"] == PositionKind.ESTIMATED, frame.geometry.name] = None
+    return frame
+
+
 def _unlocated(territory: Territory, names: Sequence[str]) -> dict[str, int]:
-    frames = [territory.layers[name] for name in names]
+    frames = [_placed(territory, name) for name in names]
     return {
         "unlocated": sum(int(frame.geometry.isna().sum()) for frame in frames),
         "total": sum(map(len, frames)),

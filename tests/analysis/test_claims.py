@@ -88,7 +88,7 @@ def test_an_area_within_its_rounding_is_confirmed() -> None:
     assert found["uncertainty"] == pytest.approx(0.2, abs=1e-2)
     assert found["reason_fr"] == (
         "Contour (à 0,5\u00a0m près)\u00a0: surface de 100,2\u00a0ha, ±\u00a00,2\u00a0ha"
-        "\u202f; cela s'accorde avec ce qui est déclaré (100\u00a0ha)."
+        "\u202f; cela s’accorde avec ce qui est déclaré (100\u00a0ha)."
     )
     assert found["reason_en"] == (
         "Outline (to within 0.5\u00a0m): area of 100.2\u00a0ha, ±\u00a00.2\u00a0ha"
@@ -122,7 +122,7 @@ def test_an_estimated_outline_is_measured_and_never_judged() -> None:
     assert found["verdict"] == "not_checkable"
     assert found["measured"] == pytest.approx(100.155, abs=1e-2)
     assert found["uncertainty"] == pytest.approx(80, rel=1e-2)
-    assert "un contour estimé ne confirme ni n'infirme rien." in found["reason_fr"]
+    assert "un contour estimé ne confirme ni n’infirme rien." in found["reason_fr"]
 
 
 def test_an_outline_of_unknown_accuracy_is_measured_and_never_judged() -> None:
@@ -172,7 +172,7 @@ def test_the_undecided_may_or_may_not_be_inside() -> None:
     assert [found["measured"], found["uncertainty"]] == [1, 1]
     assert found["verdict"] == "confirmed"
     assert (
-        "1 à l'intérieur, 1 trop près du bord pour le dire, 1 à l'extérieur" in found["reason_fr"]
+        "1 à l’intérieur, 1 trop près du bord pour le dire, 1 à l’extérieur" in found["reason_fr"]
     )
     assert check(claim("inside", 2, check=INSIDE))["verdict"] == "not_checkable"
     assert check(claim("inside", 3, check=INSIDE))["verdict"] == "contradicted"

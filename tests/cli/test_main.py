@@ -88,7 +88,7 @@ def test_one_layer_comes_as_geojson_and_csv(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ending", "start"),
-    [(".json", "["), (".csv", "id,"), (".md", "## "), (".txt", "Énoncés")],
+    [(".json", "["), (".csv", "id,"), (".md", "## "), (".txt", "Affirmations")],
 )
 def test_the_ending_of_out_chooses_the_format(ending: str, start: str, tmp_path: Path) -> None:
     target = tmp_path / f"claims{ending}"

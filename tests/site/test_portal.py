@@ -47,7 +47,7 @@ def test_the_portal_has_no_script_and_loads_nothing(site: Path) -> None:
 def test_the_portal_says_it_in_both_languages(site: Path) -> None:
     text = (site / "site.html").read_text(encoding="utf-8")
     assert re.search(
-        r'<section lang="fr".*Énoncés de 2014.*<section lang="en".*Claims of', text, re.DOTALL
+        r'<section lang="fr".*Affirmations de 2014.*<section lang="en".*Claims of', text, re.DOTALL
     )
     assert "44\u202f523" in text
     assert "44,523" in text
