@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock seal clean
+.PHONY: map test chromium check pytest fix lock bench seal clean
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -55,6 +55,9 @@ lock: $(DEV)  ## Bring the locked dependencies up to date
 	$(LOCK) --upgrade --extra build -o requirements/map.txt
 	$(LOCK) --upgrade --all-extras -o requirements/all.txt
 	$(LOCK) --extra build --extra dev -c requirements/all.txt -o requirements/dev.txt
+
+bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
+	$(BIN)/python bench/page.py
 
 seal: $(ENV)  ## After editing geodata/ by hand: canonical form and hashes
 	$(BIN)/python -m explorer.layers.seal

@@ -37,7 +37,7 @@ class Visit:
 
     def open(self, path: Path) -> Page:
         self.page.goto(path.as_uri())
-        self.page.wait_for_selector("#explorer h1")
+        self.page.wait_for_selector("#explorer[data-ready] h1")
         return self.page
 
     @property

@@ -1,8 +1,10 @@
 import { credit } from "./credit";
+import { disputeButton } from "./dispute";
 import { h, link, terms } from "./dom";
 import type { Explorer } from "./explorer";
 import type { Field } from "./island";
 import { date, m, number, pick, say, t, word, type Live } from "./language";
+import { near } from "./near";
 import { bilingual, fullName, textOf, type Place } from "./places";
 import { withUnit } from "./quantity";
 import { symbol } from "./symbols";
@@ -99,5 +101,7 @@ export function card(explorer: Explorer, place: Place, heading: "h2" | "h3"): HT
     ]),
     note() ? h("p", { class: "note" }, note) : null,
     claimLinks(explorer, place),
+    near(explorer, place),
+    disputeButton(explorer, place),
   );
 }

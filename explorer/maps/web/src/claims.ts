@@ -4,25 +4,25 @@ import type { Explorer } from "./explorer";
 import type { Claim } from "./island";
 import { date, m, pick, say, signed, t, number, type Live } from "./language";
 import { isLocated, keyOf, nameOf, type Place } from "./places";
-import { quantity, withUnit } from "./quantity";
+import { inNumber, quantity, withUnit } from "./quantity";
 import { symbol } from "./symbols";
 import { VERDICTS, verdictMark } from "./verdicts";
 
 export const claimId = (id: string): string => `claim-${id}`;
 
-function measured({ measured: value, uncertainty, unit }: Claim): Live | null {
+export function measured({ measured: value, uncertainty, unit }: Claim): Live | null {
   if (value === null) return null;
   return () => {
     const text = quantity(value, unit);
     if (uncertainty === null || typeof value !== "number") return text;
-    return t("claim.uncertain", { value: number(value), uncertainty: number(uncertainty), unit: pick(unit) });
+    return t("claim.uncertain", { value: number(value), uncertainty: number(uncertainty), unit: inNumber(pick(unit), value) });
   };
 }
 
-function difference({ difference: value, measured: measuredValue, unit }: Claim): Live | null {
+export function difference({ difference: value, measured: measuredValue, unit }: Claim): Live | null {
   if (value === null) return null;
   const maximumFractionDigits = Math.abs(Number(measuredValue)) >= 10 ? 1 : 2;
-  return () => withUnit(signed(value, { maximumFractionDigits }), pick(unit));
+  return () => withUnit(signed(value, { maximumFractionDigits }), inNumber(pick(unit), value));
 }
 
 function places(explorer: Explorer, claim: Claim): HTMLElement | null {

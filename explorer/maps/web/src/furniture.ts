@@ -30,7 +30,7 @@ export function furnishMap(explorer: Explorer): void {
   const credit = new L.Control({ position: "bottomright" });
   credit.onAdd = () => {
     const box = h("p", { class: "map-credit" },
-      m("map.ground"), h("span", { class: "separator", "aria-hidden": "true" }, " · "),
+      m("map.ground"), island.basemap ? ` · © ${island.basemap.credit}` : null, h("span", { class: "separator", "aria-hidden": "true" }, " · "),
       h("button", { type: "button", class: "link", on: { click: () => explorer.openTab("sources") } }, m("tab.sources")));
     L.DomEvent.disableClickPropagation(box);
     return box;
@@ -38,7 +38,7 @@ export function furnishMap(explorer: Explorer): void {
   credit.addTo(map);
   const container = map.getContainer();
   // Far from any sea, what is not yet drawn while the view moves had better look like land.
-  const nearness = (): void => { container.classList.toggle("near", map.getZoom() >= NEAR_ZOOM); };
+  const nearness = (): void => { container.classList.toggle("inland", map.getZoom() >= NEAR_ZOOM); };
   map.on("zoomend", nearness);
   nearness();
   container.setAttribute("role", "region");

@@ -113,11 +113,18 @@ export interface Fact {
   readonly note: Text | null;
 }
 
+export interface Basemap {
+  readonly url: string;
+  readonly credit: string;
+  readonly maxZoom: number;
+}
+
 export interface Island {
   readonly version: 1;
   readonly language: Language;
   readonly title: Text;
   readonly subtitle: Text;
+  readonly basemap: Basemap | null;
   readonly view: { readonly bounds: readonly [number, number, number, number] };
   readonly messages: Readonly<Record<string, Text>>;
   readonly sources: Readonly<Record<string, Source>>;

@@ -49,14 +49,14 @@ function middle(geometry: Geometry | null): L.LatLng | null {
   return centre;
 }
 
-function candidates(layers: readonly DrawnLayer[], names: boolean): Candidate[] {
+function candidates(layers: readonly DrawnLayer[], names: boolean, passes: (place: Place) => boolean): Candidate[] {
   const found: Candidate[] = [];
   for (const layer of layers) {
     if (!layer.visible) continue;
     if (layer.data.role === "background" && names) {
       for (const place of layer.places) {
         const bounds = layer.boundsOf(place);
-        if (bounds) found.push({ place, at: middle(place.feature.geometry) ?? bounds.getCenter(), bounds, point: false });
+        if (bounds && passes(place)) found.push({ place, at: middle(place.feature.geometry) ?? bounds.getCenter(), bounds, point: false });
       }
     }
     for (const { place, marker, at } of layer.points) {
@@ -72,9 +72,11 @@ export class Labels {
   readonly #group = L.layerGroup();
   readonly #map: L.Map;
   readonly #layers: readonly DrawnLayer[];
+  readonly #passes: (place: Place) => boolean;
   #communes = true;
 
-  constructor(map: L.Map, layers: readonly DrawnLayer[]) {
+  constructor(map: L.Map, layers: readonly DrawnLayer[], passes: (place: Place) => boolean) {
+    this.#passes = passes;
     this.#map = map;
     this.#layers = layers;
     map.createPane("names").style.zIndex = "450";
@@ -96,7 +98,7 @@ export class Labels {
     const taken: L.Bounds[] = [];
     const view = this.#map.getBounds();
     const near = this.#map.getZoom() >= POINT_NAMES_FROM_ZOOM;
-    const visible = candidates(this.#layers, this.#communes).filter(({ at }) => view.contains(at));
+    const visible = candidates(this.#layers, this.#communes, this.#passes).filter(({ at }) => view.contains(at));
     for (const { at, point } of visible) {
       const centre = this.#map.latLngToLayerPoint(at);
       if (point) taken.push(L.bounds(centre.subtract([SYMBOL_PX, SYMBOL_PX]), centre.add([SYMBOL_PX, SYMBOL_PX])));

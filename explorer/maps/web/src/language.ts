@@ -63,10 +63,22 @@ export function word(family: string, value: string): string {
   return Object.hasOwn(catalogueTexts, key) ? pick(catalogueTexts[key]) : value;
 }
 
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a hundred times more than using it, so each is made once. */
+function kept<Format>(formats: Map<string, Format>, options: object, make: () => Format): Format {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? make();
+  formats.set(key, format);
+  return format;
+}
+
 export function number(value: number, options: Intl.NumberFormatOptions = {}): string {
   const size = Math.abs(value);
   const maximumFractionDigits = size >= 1000 ? 0 : size >= 10 ? 1 : 2;
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits, ...options }).format(value);
+  const style = { maximumFractionDigits, ...options };
+  return kept(numberFormats, style, () => new Intl.NumberFormat(locale(), style)).format(value);
 }
 
 export const signed = (value: number, options: Intl.NumberFormatOptions = {}): string =>
@@ -91,5 +103,5 @@ export function date(value: string): string {
   if (Number.isNaN(moment.getTime())) return value;
   const style: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", timeZone: "UTC" };
   if (parts[3]) style.day = "numeric";
-  return new Intl.DateTimeFormat(locale(), style).format(moment);
+  return kept(dateFormats, style, () => new Intl.DateTimeFormat(locale(), style)).format(moment);
 }

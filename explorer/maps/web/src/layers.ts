@@ -1,6 +1,7 @@
 import * as L from "leaflet";
 import type { Geometry, Position } from "geojson";
 
+import { inOnePiece } from "./antimeridian";
 import { drawArea } from "./areas";
 import type { LayerData } from "./island";
 import type { MessageKey } from "./language";
@@ -9,6 +10,10 @@ import type { Place } from "./places";
 
 const PANES = { background: "background", outline: "outline", feature: "areas" } as const;
 const Z_INDEX = { background: "250", outline: "300", feature: "350" } as const;
+
+const FURTHEST_LATITUDE = 90;
+/** Longitudes may run on for a turn past the antimeridian. */
+const FURTHEST_LONGITUDE = 540;
 
 class Undrawable extends Error {
   constructor(readonly reason: MessageKey) {
@@ -19,6 +24,10 @@ class Undrawable extends Error {
 const latLng = ([longitude, latitude]: Position): L.LatLng => {
   // Leaflet refuses what is not a number; infinity must not get past it either.
   if (!Number.isFinite(longitude) || !Number.isFinite(latitude)) throw new Undrawable("undrawable.coordinates");
+  // Metres of a national grid would land in the sea, or wrap round the world.
+  if (Math.abs(longitude as number) > FURTHEST_LONGITUDE || Math.abs(latitude as number) > FURTHEST_LATITUDE) {
+    throw new Undrawable("undrawable.degrees");
+  }
   return L.latLng(latitude as number, longitude as number);
 };
 
@@ -42,13 +51,14 @@ function* split(geometry: Geometry): Generator<PointPosition | Geometry> {
   } else if (geometry.type === "MultiPoint") {
     for (const position of geometry.coordinates) yield { position };
   } else {
-    yield geometry;
+    yield inOnePiece(geometry);
   }
 }
 
 /** One layer on the map: what is drawn of it, and whether it shows. */
 export class DrawnLayer {
-  readonly points: PointMarker[] = [];
+  readonly #points: PointMarker[] = [];
+  readonly #drawn = new Map<Place, readonly L.Layer[]>();
   readonly #group = L.featureGroup();
   readonly #bounds = new Map<Place, L.LatLngBounds>();
 
@@ -84,10 +94,28 @@ export class DrawnLayer {
       }
       if (!bounds.isValid()) throw new Undrawable("undrawable.empty");
       for (const layer of drawn) this.#group.addLayer(layer);
-      this.points.push(...points);
+      this.#drawn.set(place, drawn);
+      this.#points.push(...points);
       this.#bounds.set(place, bounds);
     } catch (error) {
       place.undrawable = error instanceof Undrawable ? error.reason : "undrawable.unknown";
+    }
+  }
+
+  /** The points that no filter hides. */
+  get points(): readonly PointMarker[] {
+    return this.#points.filter(({ marker }) => this.#group.hasLayer(marker));
+  }
+
+  /** Draw the places that pass and no others. */
+  filter(passes: (place: Place) => boolean): void {
+    for (const [place, parts] of this.#drawn) {
+      const shown = passes(place);
+      for (const part of parts) {
+        if (shown === this.#group.hasLayer(part)) continue;
+        if (shown) this.#group.addLayer(part);
+        else this.#group.removeLayer(part);
+      }
     }
   }
 

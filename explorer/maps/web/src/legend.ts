@@ -1,8 +1,9 @@
-import { h, terms } from "./dom";
+import { h, refresh, terms } from "./dom";
 import { credit, licence } from "./credit";
 import type { Explorer } from "./explorer";
+import { categoryFilter, clusterFilter, countOf, dateFilter, filterBar } from "./filterbox";
 import type { Labels } from "./labels";
-import { date, m, say } from "./language";
+import { date, m, say, t, type Live } from "./language";
 import type { DrawnLayer } from "./layers";
 import { isLocated, nameOf, textOf, type Place } from "./places";
 import { symbol } from "./symbols";
@@ -16,20 +17,15 @@ function toggle(explorer: Explorer, layer: DrawnLayer): HTMLElement {
     box.checked = layer.visible;
     explorer.announce(m(layer.visible ? "layer.shown" : "layer.hidden", { name: say(data.title) }));
   });
-  const count = located === data.total
-    ? m("layer.count", { total: data.total })
-    : m("layer.count_located", { total: data.total, located });
+  const count: Live = () => {
+    const shown = layer.places.filter((place) => explorer.filters.passes(place));
+    if (shown.length < layer.places.length) return t("filter.count", { shown: shown.length, total: data.total });
+    return located === data.total ? t("layer.count", { total: data.total }) : t("layer.count_located", { total: data.total, located });
+  };
   return h(
     "label", { class: "layer-toggle" },
     box, symbol(data.style), h("span", { class: "layer-title" }, say(data.title)), " ", h("span", { class: "count" }, count),
   );
-}
-
-function categories(layer: DrawnLayer): HTMLElement | null {
-  if (layer.data.categories.length < 2) return null;
-  const items = layer.data.categories.map((category) =>
-    h("li", {}, symbol(category, 18), h("span", {}, say(category.label)), " ", h("span", { class: "count" }, m("layer.count", { total: category.count }))));
-  return h("ul", { class: "bare categories" }, items);
 }
 
 function item(explorer: Explorer, place: Place): HTMLElement {
@@ -45,10 +41,18 @@ function item(explorer: Explorer, place: Place): HTMLElement {
 /** A folded list, filled when it is first opened: most are never looked at. */
 function list(explorer: Explorer, places: readonly Place[], title: Parameters<typeof m>[0]): HTMLElement | null {
   if (places.length === 0) return null;
+  const { filters } = explorer;
   const items = h("ul", { class: "bare places" });
-  const details = h("details", {
-    on: { toggle: () => { if (details.open && !items.firstChild) items.append(...places.map((place) => item(explorer, place))); } },
-  }, h("summary", {}, m(title, { count: places.length })), items);
+  const follow = (): void => {
+    places.forEach((place, index) => items.children[index]?.toggleAttribute("hidden", !filters.passes(place)));
+  };
+  const fill = (): void => {
+    if (!details.open || items.firstChild) return;
+    items.append(...places.map((place) => item(explorer, place)));
+    follow();
+  };
+  const details = h("details", { on: { toggle: fill } }, h("summary", {}, m(title, { count: countOf(explorer, places) })), items);
+  filters.onChange(follow);
   return details;
 }
 
@@ -75,7 +79,8 @@ function entry(explorer: Explorer, layer: DrawnLayer): HTMLElement {
     "li", { class: "layer" },
     toggle(explorer, layer),
     h("div", { class: "layer-body" },
-      categories(layer),
+      categoryFilter(explorer, layer),
+      clusterFilter(explorer, layer),
       list(explorer, located, "layer.list"),
       list(explorer, missing, "layer.missing"),
       about(explorer, layer)),
@@ -87,12 +92,17 @@ export function legend(explorer: Explorer, labels: Labels): HTMLElement {
   const names = h("input", { type: "checkbox", on: { change: () => { labels.communes = names.checked; } } });
   names.checked = labels.communes;
   const ordered = [...explorer.layers].sort((a, b) => a.data.position - b.data.position);
-  return h(
+  const dates = dateFilter(explorer);
+  const whole = h(
     "div", {},
     h("h2", {}, m("tab.layers")),
     h("p", { class: "lead layers-lead" }, m("layers.lead")),
+    dates,
+    filterBar(explorer, dates),
     h("ul", { class: "bare layers" }, ordered.map((layer) => entry(explorer, layer))),
     h("label", { class: "layer-toggle extra" }, names, h("span", {}, m("layers.names"))),
     h("p", { class: "small" }, m("layers.doubt")),
   );
+  explorer.filters.onChange(() => refresh(whole));
+  return whole;
 }

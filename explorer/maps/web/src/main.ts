@@ -1,23 +1,32 @@
 import * as L from "leaflet";
 
+import { drawBasemap } from "./basemap";
 import { claimId, claims } from "./claims";
 import { h, refresh } from "./dom";
 import type { Explorer, TabName } from "./explorer";
 import { fibre } from "./fibre";
+import { Filters } from "./filters";
 import { figures } from "./figures";
 import { furnishMap } from "./furniture";
-import { readIsland, type Claim } from "./island";
+import { readIsland, type Claim, type Island } from "./island";
 import { Labels } from "./labels";
 import { m, onLanguage, startLanguage, type Live } from "./language";
 import { DrawnLayer } from "./layers";
 import { legend } from "./legend";
 import { buildPage } from "./page";
+import { keepAddress } from "./permalink";
 import { keyOf, placesOf, type Place } from "./places";
 import { Popup } from "./popup";
 import { readyForPrint } from "./print";
+import { search } from "./search";
+import { shareButton } from "./share";
 import { sources } from "./sources";
 import { Spread } from "./spread";
+import { registerStanding } from "./standing";
 import { State } from "./state";
+import { story } from "./story";
+import { summary } from "./summary";
+import { Tables } from "./tables";
 import { tabs, type Tabs } from "./tabs";
 import { fit, homeBounds } from "./views";
 import { drawWorld } from "./world";
@@ -25,6 +34,30 @@ import { drawWorld } from "./world";
 const LARGEST_ZOOM = 18;
 const PLACE_ZOOM = 16;
 const ZOOM_STEP = 0.25;
+const FAR_ZOOM = 9;
+
+/** A page of a user's own layers has no claims, no story and no figures to tell. */
+function hasContent(island: Island, name: TabName): boolean {
+  const { claims: told, fibre: rates, indicators, facts } = island;
+  const kept: Partial<Record<TabName, boolean>> = {
+    claims: told.length > 0, story: told.length > 0, fibre: rates.length > 0, figures: indicators.length + facts.length > 0,
+  };
+  return kept[name] ?? true;
+}
+
+function afterPaint(task: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => attempt(task))));
+}
+
+/** Once the view is wide enough for the world's coast to be seen, and not before. */
+function whenFar(map: L.Map, task: () => void): void {
+  const look = (): void => {
+    if (map.getZoom() > FAR_ZOOM) return;
+    map.off("zoomend", look);
+    task();
+  };
+  map.on("zoomend", look);
+}
 
 /** Build the page around folium's map, from the data island. */
 function build(map: L.Map, dataId: string): void {
@@ -50,9 +83,15 @@ function build(map: L.Map, dataId: string): void {
     map,
     layers,
     state: new State(),
+    filters: new Filters(island.layers),
+    get selected() {
+      return popup.place;
+    },
+    onSelect: (listener) => popup.onChange(() => listener(popup.place)),
     place: (key) => byKey.get(key)?.place ?? null,
     claimsOf: (place) => claimsByPlace.get(place.key) ?? [],
     show(place) {
+      explorer.filters.admit(place);
       const layer = byKey.get(place.key)?.layer;
       const bounds = layer?.boundsOf(place);
       if (!layer || !bounds) {
@@ -92,12 +131,51 @@ function build(map: L.Map, dataId: string): void {
     popup.open(place, at, point?.at ?? null);
   };
 
+  const select = (key: string): void => {
+    const found = byKey.get(key);
+    if (!found || !explorer.filters.passes(found.place)) return;
+    const { place, layer } = found;
+    const bounds = layer.boundsOf(place);
+    if (!bounds) {
+      popup.openWindow(place);
+      return;
+    }
+    layer.visible = true;
+    open(place, layer.points.find((point) => point.place === place)?.marker.getLatLng() ?? bounds.getCenter());
+  };
+
   const container = map.getContainer();
   const host = document.getElementById("explorer-map-host");
   const dialogs = h("div");
   map.setMinZoom(1).setMaxZoom(LARGEST_ZOOM);
   map.options.zoomSnap = ZOOM_STEP;
-  drawWorld(map);
+  whenFar(map, () => drawWorld(map));
+  if (island.basemap) drawBasemap(map, island.basemap);
+  const contents: Record<TabName, () => HTMLElement> = {
+    layers: () => legend(explorer, labels),
+    claims: () => claims(explorer),
+    story: () => story(explorer),
+    figures: () => figures(explorer),
+    fibre: () => fibre(explorer),
+    tables: () => new Tables(explorer).element,
+    sources: () => sources(explorer),
+  };
+  const names: Record<TabName, Live> = {
+    layers: m("tab.layers"), claims: m("tab.claims"), story: m("story.tab"), figures: m("tab.figures"),
+    fibre: m("tab.fibre"), tables: m("table.tab"), sources: m("tab.sources"),
+  };
+  const offered = (Object.keys(contents) as TabName[]).filter((name) => hasContent(island, name));
+  const slots = offered.map((name) => ({ name, label: names[name], content: h("div") }));
+  panels = tabs<TabName>(slots, m("panels.label"));
+  const chosen = panels;
+  const page = buildPage(island, container, panels, root);
+  status = page.status;
+  root.append(dialogs);
+  if (host && !host.contains(container)) host.remove();
+
+  // In its place and at its view before anything is drawn, so that nothing is drawn twice.
+  map.invalidateSize({ animate: false });
+  map.fitBounds(homeBounds(island), { animate: false });
   for (const [data, places] of placesOf(island)) {
     const layer = new DrawnLayer(map, data, places, open);
     layers.push(layer);
@@ -105,51 +183,59 @@ function build(map: L.Map, dataId: string): void {
     layer.visible = data.visible;
   }
   const popup = new Popup(explorer, dialogs);
-  const labels = new Labels(map, layers);
+  const labels = new Labels(map, layers, (place) => explorer.filters.passes(place));
   const spread = new Spread(
     map,
     () => layers.filter(({ visible }) => visible).flatMap(({ points }) => points),
     (places, at) => popup.choose(places, at),
   );
-  panels = tabs<TabName>(
-    [
-      { name: "layers", label: m("tab.layers"), content: legend(explorer, labels) },
-      { name: "claims", label: m("tab.claims"), content: claims(explorer) },
-      { name: "figures", label: m("tab.figures"), content: figures(explorer) },
-      { name: "fibre", label: m("tab.fibre"), content: fibre(explorer) },
-      { name: "sources", label: m("tab.sources"), content: sources(explorer) },
-    ],
-    m("panels.label"),
-  );
-  status = buildPage(island, container, panels, root).status;
-  root.append(dialogs);
-  if (host && !host.contains(container)) host.remove();
-
   furnishMap(explorer);
-  map.invalidateSize({ animate: false });
-  map.fitBounds(homeBounds(island), { animate: false });
   const arrange = (): void => {
     spread.arrange();
     labels.arrange();
   };
-  arrange();
+  spread.arrange();
   for (const layer of layers) layer.onChange(arrange);
+  explorer.filters.onChange(() => {
+    const { filters, selected } = explorer;
+    if (selected && !filters.passes(selected)) popup.close();
+    for (const layer of layers) layer.filter((place) => filters.passes(place));
+    arrange();
+    explorer.state.changed();
+  });
+  explorer.state.register("f", explorer.filters);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(container);
   onLanguage(() => {
     refresh(document.body);
     labels.arrange();
   });
-  readyForPrint(map, root);
+  // The map first: what stands beside it follows once it has been painted.
+  afterPaint(() => {
+    labels.arrange();
+    for (const { name, content } of slots) content.append(contents[name]());
+    page.tools.before(search(explorer));
+    page.tools.prepend(shareButton(explorer, root));
+    page.mapFrame.prepend(summary(explorer));
+    readyForPrint(explorer, root, chosen.selected);
+    registerStanding(explorer, { tabs: chosen, popup, select });
+    keepAddress(explorer.state);
+    root.dataset["ready"] = "";
+  });
+}
+
+/** Do a part of the building; what goes wrong is said on the page as well. */
+function attempt(task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    document.body.prepend(h("p", { role: "alert", class: "failure" }, `La page n’a pas pu être dressée. The page could not be built. ${reason}`));
+    throw error;
+  }
 }
 
 function mount(map: L.Map, dataId: string): void {
-  try {
-    build(map, dataId);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    document.body.prepend(h("p", { role: "alert", class: "failure" }, `La page n'a pas pu être dressée. The page could not be built. ${reason}`));
-    throw error;
-  }
+  attempt(() => build(map, dataId));
 }
 
 declare global {

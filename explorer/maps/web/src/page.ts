@@ -24,11 +24,13 @@ export interface Page {
   readonly root: HTMLElement;
   readonly mapFrame: HTMLElement;
   readonly status: HTMLElement;
+  readonly tools: HTMLElement;
 }
 
 /** The frame of the page: what comes first for the eye and the keyboard, then map and panels side by side. */
 export function buildPage<Name extends string>(island: Island, map: HTMLElement, tabs: Tabs<Name>, root: HTMLElement): Page {
   const status = h("p", { class: "visually-hidden", role: "status" });
+  const tools = h("div", { class: "tools" }, languageSwitch());
   const mapFrame = h("div", { class: "map-frame" },
     h("h2", { class: "visually-hidden" }, m("map.section")),
     h("p", { class: "visually-hidden" }, m("map.help")),
@@ -39,7 +41,7 @@ export function buildPage<Name extends string>(island: Island, map: HTMLElement,
     skipLink(panel, "skip.panel"),
     h("header", { class: "top" },
       h("div", { class: "titles" }, h("h1", {}, say(island.title)), h("p", { class: "subtitle" }, say(island.subtitle))),
-      languageSwitch()),
+      tools),
     h("main", { class: "content" }, mapFrame, panel),
     h("footer", { class: "foot" }, h("p", {}, m("foot.text"))),
     status,
@@ -50,5 +52,5 @@ export function buildPage<Name extends string>(island: Island, map: HTMLElement,
   };
   dress();
   onLanguage(dress);
-  return { root, mapFrame, status };
+  return { root, mapFrame, status, tools };
 }

@@ -15,6 +15,8 @@ export interface Place {
 }
 
 const LONGEST_NAME = 90;
+/** Beyond this a figure says nothing of a place, and no circle can be drawn of it. */
+const LARGEST_ACCURACY_M = 1_000_000;
 
 export const keyOf = (layer: string, id: string): string => `${layer}/${id}`;
 
@@ -53,7 +55,7 @@ function placeOf(layer: LayerData, feature: MapFeature, index: number): Place {
     properties,
     category,
     style: category ?? layer.style,
-    accuracyM: typeof accuracy === "number" && accuracy > 0 ? accuracy : layer.accuracyM,
+    accuracyM: typeof accuracy === "number" && accuracy > 0 && accuracy <= LARGEST_ACCURACY_M ? accuracy : layer.accuracyM,
     undrawable: null,
   };
 }

@@ -20,6 +20,8 @@ export class Popup {
   readonly #dialogBody = h("div");
   #circle: L.Circle | null = null;
   #opener: Element | null = null;
+  #place: Place | null = null;
+  readonly #listeners: (() => void)[] = [];
 
   constructor(private readonly explorer: Explorer, host: HTMLElement) {
     this.#dialog = h(
@@ -29,6 +31,9 @@ export class Popup {
       this.#dialogBody,
     );
     host.append(this.#dialog);
+    this.#dialog.addEventListener("close", () => {
+      if (!this.#popup.isOpen()) this.#read(null);
+    });
     explorer.map.on("popupclose", ({ popup }) => {
       if (popup === this.#popup) this.#closed();
     });
@@ -41,6 +46,21 @@ export class Popup {
     this.#put(card(this.explorer, place, "h3"), at);
     this.#circle = truth ? accuracyCircle(place, truth) : null;
     this.#circle?.addTo(this.explorer.map);
+    this.#read(place);
+  }
+
+  /** The place whose card is open. */
+  get place(): Place | null {
+    return this.#place;
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #read(place: Place | null): void {
+    this.#place = place;
+    for (const listener of this.#listeners) listener();
   }
 
   /** A list to choose from, for places that lie on top of each other. */
@@ -67,6 +87,7 @@ export class Popup {
     this.#dialogBody.replaceChildren(content);
     bind(this.#dialog, "aria-label", nameOf(place));
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.#read(place);
     content.querySelector<HTMLElement>(".card-title")?.focus();
   }
 
@@ -97,6 +118,7 @@ export class Popup {
   #closed(): void {
     this.#circle?.remove();
     this.#circle = null;
+    this.#read(null);
     this.explorer.map.getContainer().classList.remove("reading");
     const inside = this.#popup.getElement()?.contains(document.activeElement) ?? false;
     const opener = this.#opener;

@@ -9,7 +9,7 @@ export const withUnit = (figure: string, unit: string): string =>
   unit ? `${figure}${unit.length <= SHORT_UNIT ? NO_BREAK : " "}${unit}` : figure;
 
 /** A unit comes alone, or as singular and plural parted by a bar; each language counts its own way. */
-function inNumber(unit: string, value: number): string {
+export function inNumber(unit: string, value: number): string {
   const [singular = "", plural = singular] = unit.split("|");
   return new Intl.PluralRules(locale()).select(value) === "one" ? singular : plural;
 }

@@ -10,6 +10,8 @@ export interface Tab<Name extends string> {
 export interface Tabs<Name extends string> {
   readonly list: HTMLElement;
   readonly panels: readonly HTMLElement[];
+  readonly selected: () => Name | null;
+  onSelect(listener: () => void): void;
   select(name: Name, focus?: boolean): void;
 }
 
@@ -31,7 +33,12 @@ export function tabs<Name extends string>(all: readonly Tab<Name>[], label: Live
     h("div", { role: "tabpanel", id: `panel-${name}`, class: "panel", "aria-labelledby": `tab-${name}`, tabindex: 0 }, content));
   const list = h("div", { role: "tablist", "aria-label": label, class: "tabs" }, buttons);
 
+  const listeners: (() => void)[] = [];
+  let selected: Name | null = null;
+
   function select(name: Name, focus = false): void {
+    if (!all.some((tab) => tab.name === name)) return;
+    selected = name;
     all.forEach((tab, index) => {
       const chosen = tab.name === name;
       const button = buttons[index];
@@ -40,6 +47,7 @@ export function tabs<Name extends string>(all: readonly Tab<Name>[], label: Live
       if (chosen && focus) button?.focus();
       panels[index]?.toggleAttribute("hidden", !chosen);
     });
+    for (const listener of listeners) listener();
   }
 
   list.addEventListener("keydown", (event) => {
@@ -51,5 +59,5 @@ export function tabs<Name extends string>(all: readonly Tab<Name>[], label: Live
     select(tab.name, true);
   });
   if (all[0]) select(all[0].name);
-  return { list, panels, select };
+  return { list, panels, select, selected: () => selected, onSelect: (listener) => { listeners.push(listener); } };
 }

@@ -33,16 +33,20 @@ function copies(points: readonly L.LatLngTuple[]): L.LatLngTuple[][] {
   return shifts.map((shift) => points.map(([latitude, longitude]) => [latitude, longitude + shift]));
 }
 
-/** The land of the whole world, coarse, as a ground for the places that lie elsewhere. */
-export function drawWorld(map: L.Map): void {
+/** Outlines of the land of the whole world, coarse. */
+export function landRings(): L.LatLngTuple[][] {
   const topology = land as unknown as Topology<{ land: GeometryCollection }>;
-  map.createPane("world").style.zIndex = "150";
-  const renderer = L.svg({ pane: "world", padding: 0.5 });
-  const { features } = feature(topology, topology.objects.land);
-  for (const { geometry } of features) {
+  return feature(topology, topology.objects.land).features.flatMap(({ geometry }) => {
     const polygons =
       geometry.type === "Polygon" ? [geometry.coordinates] : geometry.type === "MultiPolygon" ? geometry.coordinates : [];
-    const shapes = polygons.flatMap(([outer]) => copies(unroll(outer ?? [])).map((ring) => [ring]));
-    L.polygon(shapes, { className: "land", interactive: false, pane: "world", renderer }).addTo(map);
-  }
+    return polygons.flatMap(([outer]) => copies(unroll(outer ?? [])));
+  });
+}
+
+/** The land as a ground for the places that lie elsewhere. */
+export function drawWorld(map: L.Map): void {
+  map.createPane("world").style.zIndex = "150";
+  const renderer = L.svg({ pane: "world", padding: 0.5 });
+  const shapes = landRings().map((ring) => [ring]);
+  L.polygon(shapes, { className: "land", interactive: false, pane: "world", renderer }).addTo(map);
 }
