@@ -62,6 +62,7 @@ const script = await build({
   entryPoints: ["src/main.ts"],
   outfile: relative(web, join(bundle, "explorer.js")).split(sep).join("/"),
   format: "iife",
+  loader: { ".json": "text" },
 });
 const styles = await build({
   ...common,

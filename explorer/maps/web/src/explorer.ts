@@ -1,10 +1,10 @@
 import type * as L from "leaflet";
 
-import type { Filters } from "./filters";
+import type { Filters } from "./explore/filters";
 import type { Claim, Island } from "./island";
 import type { Live } from "./language";
-import type { DrawnLayer } from "./layers";
-import type { Place } from "./places";
+import type { DrawnLayer } from "./map/layers";
+import type { Place } from "./map/places";
 import type { State } from "./state";
 
 export type TabName = "layers" | "claims" | "story" | "figures" | "fibre" | "tables" | "sources";
