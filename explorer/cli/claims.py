@@ -1,10 +1,8 @@
 """``manufacture claims``: the ledger, checked."""
 
-from pathlib import Path
-
 import click
 
-from explorer.cli.options import emit, output_options
+from explorer.cli.options import Target, emit, output_options
 
 
 @click.command(
@@ -15,7 +13,7 @@ from explorer.cli.options import emit, output_options
 @output_options
 @click.pass_context
 def claims(
-    context: click.Context, form: str | None, out: Path | None, lang: str, *, check: bool
+    context: click.Context, form: str | None, out: Target | None, lang: str, *, check: bool
 ) -> None:
     """Show what was announced, what is measured today, and the verdict on each claim.
 

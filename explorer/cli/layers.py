@@ -1,11 +1,10 @@
 """``manufacture layers``: what the catalogue holds, and what one layer holds."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from explorer.cli.options import emit, output_options
+from explorer.cli.options import Target, emit, format_of, output_options
 
 
 @click.command(
@@ -14,7 +13,7 @@ from explorer.cli.options import emit, output_options
 )
 @click.argument("name", required=False)
 @output_options
-def layers(name: str | None, form: str | None, out: Path | None, lang: str) -> None:
+def layers(name: str | None, form: str | None, out: Target | None, lang: str) -> None:
     """List the layers, or show the features of the layer NAME.
 
     Every layer comes with its vintage, licence, sources and accuracy in metres; every feature
@@ -36,7 +35,7 @@ def layers(name: str | None, form: str | None, out: Path | None, lang: str) -> N
     rows = rows_of(frame.drop(columns=frame.geometry.name))
     payload = {**_summary(territory, name), "rows": rows}
     table = _features(territory, name, rows, lang)
-    if form == "csv" or (form is None and out is not None and out.suffix == ".csv"):
+    if format_of(form, out) == "csv":
         table = _features(territory, name, _with_position(frame, rows), lang, whole=True)
     emit(name, payload, [table], form=form, out=out, lang=lang, frame=frame)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -26,17 +27,22 @@ ENDINGS: Final = {
 SUFFIX: Final = {form: ending for ending, form in ENDINGS.items()}
 
 
-class Folder(type(Path())):  # type: ignore[misc]
-    """A path that stands for a folder, there already or written with a slash at its end."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a result goes: a file, or a folder that is there or was written with a slash."""
+
+    path: Path
+    folder: bool
 
 
-def _target(_: click.Context, __: click.Parameter, value: str | None) -> Path | None:
+def _target(_: click.Context, __: click.Parameter, value: str | None) -> Target | None:
     if value is None:
         return None
     if not value:
         message = "--out is empty. Name a file or a folder."
         raise click.UsageError(message)
-    return Folder(value) if value.endswith(("/", os.sep)) or Path(value).is_dir() else Path(value)
+    path = Path(value)
+    return Target(path, value.endswith(("/", os.sep)) or path.is_dir())
 
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -120,7 +126,7 @@ def emit(
     tables: "Sequence[Table]",
     *,
     form: str | None,
-    out: Path | None,
+    out: Target | None,
     lang: str,
     frame: "gpd.GeoDataFrame | None" = None,
 ) -> None:
@@ -136,7 +142,7 @@ def emit(
         What the other formats show.
     form : str or None
         The format asked for, if any.
-    out : pathlib.Path or None
+    out : Target or None
         A file or a folder; None for the screen.
     lang : str
         Language of headings and texts.
@@ -148,34 +154,54 @@ def emit(
     click.UsageError
         If the format cannot be told or does not suit the result.
     """
-    folder = isinstance(out, Folder)
-    if form is None:
-        form = "table" if out is None or folder else _format_of(out)
-    elif out is not None and not folder and ENDINGS.get(out.suffix.lower(), form) != form:
-        message = f"'{out.name}' says {ENDINGS[out.suffix.lower()]}, but --format says {form}."
-        raise click.UsageError(message)
+    form = format_of(form, out)
     data = _render(payload, tables, form, lang, frame, wide=out is not None)
     if out is None:
         click.echo(data, nl=False)
         return
     from explorer.layers.write import replace_file
 
-    if folder:
-        out.mkdir(parents=True, exist_ok=True)
-        out = out / f"{name}{SUFFIX[form]}"
-    replace_file(out, data.encode())
-    click.echo(f"Wrote {out}", err=True)
+    path = out.path
+    if out.folder:
+        path.mkdir(parents=True, exist_ok=True)
+        path /= f"{name}{SUFFIX[form]}"
+    replace_file(path, data.encode())
+    click.echo(f"Wrote {path}", err=True)
 
 
-def _format_of(out: Path) -> str:
-    form = ENDINGS.get(out.suffix.lower())
-    if form is None:
+def format_of(form: str | None, out: Target | None) -> str:
+    """Tell in what format a result is wanted.
+
+    Parameters
+    ----------
+    form : str or None
+        What ``--format`` says.
+    out : Target or None
+        What ``--out`` names.
+
+    Returns
+    -------
+    str
+        One of ``FORMATS``; a table where nothing says otherwise.
+
+    Raises
+    ------
+    click.UsageError
+        If the name of the file says none, or another than ``--format``.
+    """
+    if out is None or out.folder:
+        return form or "table"
+    said = ENDINGS.get(out.path.suffix.lower())
+    if form is None and said is None:
         message = (
-            f"'{out.name}' does not say in what format to write. "
+            f"'{out.path.name}' does not say in what format to write. "
             f"End it in {', '.join(ENDINGS)}, or add --format."
         )
         raise click.UsageError(message)
-    return form
+    if form is not None and said not in {None, form}:
+        message = f"'{out.path.name}' says {said}, but --format says {form}."
+        raise click.UsageError(message)
+    return form or said or "table"
 
 
 def _render(

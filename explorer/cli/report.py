@@ -1,11 +1,10 @@
 """``manufacture report``: the district in figures."""
 
-from pathlib import Path
 from typing import Final
 
 import click
 
-from explorer.cli.options import emit, output_options
+from explorer.cli.options import Target, emit, output_options
 
 LONG: Final = frozenset({"positions", "nearest", "distances", "fibre"})
 """Sections that a screen is not filled with unless they are asked for."""
@@ -23,7 +22,7 @@ LONG: Final = frozenset({"positions", "nearest", "distances", "fibre"})
     help="Only this section; can be repeated.",
 )
 @output_options
-def report(sections: tuple[str, ...], form: str | None, out: Path | None, lang: str) -> None:
+def report(sections: tuple[str, ...], form: str | None, out: Target | None, lang: str) -> None:
     """Measure the district: area, composition, positions, distances, fibre by commune.
 
     What depends on the estimated outline comes with its uncertainty. On a screen the long

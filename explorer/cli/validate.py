@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from explorer.cli.options import boxes_of, emit, output_options
+from explorer.cli.options import Target, boxes_of, emit, output_options
 
 
 @click.command(
@@ -31,7 +31,7 @@ def validate(
     schema: str | None,
     extent: str,
     form: str | None,
-    out: Path | None,
+    out: Target | None,
     lang: str,
 ) -> None:
     """Check files before anything is built on them, and name every finding.

@@ -9,7 +9,7 @@ import numpy as np
 from explorer.errors import PageError
 from explorer.layers import FRANCE, Layer, read_file
 from explorer.layers.limits import Box
-from explorer.maps.basemaps import PROVIDERS, basemap
+from explorer.maps.basemaps import PROVIDERS, Basemap, basemap
 from explorer.maps.build import ExplorerMap
 from explorer.maps.island import Story, build_island
 from explorer.site.story import district_story
@@ -73,31 +73,80 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     >>> build_map(layers=["schools", "stations"]).save("schools.html")  # doctest: +SKIP
     """
     territory = territory or open_territory()
-    if tiles is not None and tiles not in PROVIDERS:
-        message = f"There is no basemap '{tiles}'. The basemaps are: {', '.join(PROVIDERS)}."
-        raise PageError(message)
-    ground = None if tiles is None else basemap(tiles)
     if layers is None:
-        chosen = [territory.layer(name) for name in territory.catalog.layers]
-        shown = [territory.layer("district")]
-        claims, report = checked_claims(territory), district_report(territory)
+        claims = checked_claims(territory)
+        report = district_report(territory, claims=claims)
         story = district_story(territory, claims, report)
-    else:
-        shown = [_opened(territory, item, extent) for item in layers]
-        names = {layer.name for layer in shown}
-        chosen = shown if GROUND in names else [*shown, territory.layer(GROUND)]
-        story = Story()
-        title = title or " · ".join(_title(layer, language) for layer in shown)
+        return draw_territory(territory, story, language=language, title=title, tiles=tiles)
+    shown = [_opened(territory, item, extent) for item in layers]
+    names = {layer.name for layer in shown}
     island = build_island(
         territory.catalog,
-        chosen,
+        shown if GROUND in names else [*shown, territory.layer(GROUND)],
+        Story(),
+        language=language,
+        bounds=_bounds(territory, shown, widened=True),
+        title=title or " · ".join(_title(layer, language) for layer in shown),
+        tiles=_tiles(tiles),
+    )
+    return ExplorerMap(island, language, host=_host(tiles))
+
+
+def draw_territory(
+    territory: Territory,
+    story: Story,
+    *,
+    language: str,
+    title: str | None = None,
+    tiles: str | None = None,
+) -> ExplorerMap:
+    """Draw every layer of a territory with its story beside it.
+
+    Parameters
+    ----------
+    territory : Territory
+        From ``open_territory``.
+    story : Story
+        From ``district_story``.
+    language : str
+        The language that the page opens in.
+    title : str, optional
+        The page's title; the territory's by default.
+    tiles : str, optional
+        An online basemap; none by default.
+
+    Returns
+    -------
+    ExplorerMap
+        The public map.
+
+    Raises
+    ------
+    PageError
+        If there is no basemap of that name.
+    """
+    island = build_island(
+        territory.catalog,
+        [territory.layer(name) for name in territory.catalog.layers],
         story,
         language=language,
-        bounds=_bounds(territory, shown, widened=layers is not None),
+        bounds=_bounds(territory, [territory.layer("district")], widened=False),
         title=title,
-        tiles=ground,
+        tiles=_tiles(tiles),
     )
-    return ExplorerMap(island, language, host=None if ground is None else ground.host)
+    return ExplorerMap(island, language, host=_host(tiles))
+
+
+def _tiles(name: str | None) -> Basemap | None:
+    if name is None or name in PROVIDERS:
+        return None if name is None else basemap(name)
+    message = f"There is no basemap '{name}'. The basemaps are: {', '.join(PROVIDERS)}."
+    raise PageError(message)
+
+
+def _host(name: str | None) -> str | None:
+    tiles = _tiles(name)
+    return None if tiles is None else tiles.host
 
 
 def _opened(territory: Territory, item: str | Path | Layer, extent: Sequence[Box]) -> Layer:

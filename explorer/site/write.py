@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.layers import geojson_bytes, json_bytes, replace_folder
-from explorer.site.draw import build_map
+from explorer.site.draw import draw_territory
 from explorer.site.portal import portal_html
+from explorer.site.story import district_story
 from explorer.studies import checked_claims, claims_table, district_report
 from explorer.territory import Territory, open_territory
 from explorer.vocabulary import Language
@@ -52,9 +53,12 @@ def build_site(
         If the folder holds other things than an earlier site, or cannot be written to.
     """
     territory = territory or open_territory()
-    claims, report = checked_claims(territory), district_report(territory)
+    claims = checked_claims(territory)
+    report = district_report(territory, claims=claims)
+    story = district_story(territory, claims, report)
+    drawn = draw_territory(territory, story, language=language, tiles=tiles)
     contents: dict[str, bytes] = {
-        "index.html": build_map(territory, language=language, tiles=tiles).to_html().encode(),
+        "index.html": drawn.to_html().encode(),
         "report.json": json_bytes(report.to_json()),
         "claims.json": json_bytes(claims),
     }

@@ -111,13 +111,17 @@ class Report:
         }
 
 
-def district_report(territory: Territory) -> Report:
+def district_report(
+    territory: Territory, *, claims: Sequence[Mapping[str, Any]] | None = None
+) -> Report:
     """Measure the district: area, composition, positions, distances and fibre.
 
     Parameters
     ----------
     territory : Territory
         From ``open_territory``.
+    claims : sequence of mapping, optional
+        From ``checked_claims``, where they were checked already.
 
     Returns
     -------
@@ -126,7 +130,7 @@ def district_report(territory: Territory) -> Report:
     """
     outline = territory.layers["district"].loc[[DISTRICT]]
     studied = {name: territory.layers[name] for name in STUDIED}
-    claims = checked_claims(territory)
+    claims = checked_claims(territory) if claims is None else claims
     return Report(
         {"fr": territory.catalog.title_fr, "en": territory.catalog.title_en},
         territory.catalog.version,
