@@ -1,6 +1,7 @@
 """The page as its readers meet it: opened from a disk, in a real browser."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,9 @@ def test_claims_stand_beside_the_map_with_their_verdicts(
     for claim in territory.claims:
         expect(panel).to_contain_text(claim["statement_fr"])
     expect(panel).to_contain_text("Non vérifiable")
+    expect(panel).to_contain_text(re.compile(r"102,6\s±\s77,3\sha"))
+    expect(panel).not_to_contain_text(re.compile(r"±\s0\s"))
+    expect(panel).not_to_contain_text("|")
     expect(panel).to_contain_text("107")
 
 

@@ -14,8 +14,8 @@ export function measured({ measured: value, uncertainty, unit }: Claim): Live | 
   if (value === null) return null;
   return () => {
     const text = quantity(value, unit);
-    if (uncertainty === null || typeof value !== "number") return text;
-    return t("claim.uncertain", { value: number(value), uncertainty: number(uncertainty), unit: inNumber(pick(unit), value) });
+    if (!uncertainty || typeof value !== "number") return text;
+    return t("claim.uncertain", { value: number(value), uncertainty: number(uncertainty), unit: inNumber(pick(unit), value + uncertainty) });
   };
 }
 
