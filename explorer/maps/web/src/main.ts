@@ -149,15 +149,6 @@ function build(map: L.Map, dataId: string): void {
   const dialogs = h("div");
   map.setMinZoom(1).setMaxZoom(LARGEST_ZOOM);
   map.options.zoomSnap = ZOOM_STEP;
-  // A card that makes room for itself would else slide away under the pointer that aims at it.
-  const panBy = map.panBy.bind(map);
-  let making = false;
-  map.on("autopanstart", () => { making = true; });
-  map.panBy = (offset, options) => {
-    const settled = making ? { ...options, animate: false } : options;
-    making = false;
-    return panBy(offset, settled);
-  };
   whenFar(map, () => drawWorld(map));
   if (island.basemap) drawBasemap(map, island.basemap);
   const contents: Record<TabName, () => HTMLElement> = {
