@@ -205,6 +205,7 @@ def test_a_report_of_an_error_says_all_that_is_known_and_nothing_of_the_reader(
 ) -> None:
     page = visit.open(index)
     point(page, "Télécom").press("Enter")
+    page.wait_for_timeout(600)  # the map slides to make room for the card
     page.get_by_role("button", name="Signaler une erreur").click()
     report = page.get_by_role("dialog").get_by_role("textbox").input_value()
     for part in (
