@@ -1,6 +1,7 @@
 """The closed lists shared by every module: a word of the data has one spelling, here."""
 
 from enum import StrEnum, unique
+from typing import Final
 
 
 @unique
@@ -39,6 +40,45 @@ class FileVerdict(StrEnum):
     ACCEPTED = "accepted"
     REPAIRED = "repaired"
     REJECTED = "rejected"
+
+
+@unique
+class FibreStatus(StrEnum):
+    """The state of a building in the regulator's file (`imb_etat`), spelt as the regulator does."""
+
+    DEPLOYED = "deploye"
+    ON_DEMAND = "raccordable demande"
+    ON_DEMAND_ORDERED = "RAD en cours"
+    IN_PROGRESS = "en cours de deploiement"
+    SIGNED = "signe"
+    TARGETED = "cible"
+    ABANDONED = "abandonne"
+    UNKNOWN = "unknown"
+    """Not the regulator's: a value outside its list, kept on request."""
+
+
+CONNECTABLE: Final = frozenset({FibreStatus.DEPLOYED})
+"""A line can be ordered: the optical termination is laid and opened to operators."""
+
+ON_DEMAND: Final = frozenset({FibreStatus.ON_DEMAND, FibreStatus.ON_DEMAND_ORDERED})
+"""A termination is laid once an operator orders it; counted as eligible behind an opened point."""
+
+
+@unique
+class RateDefinition(StrEnum):
+    """Which buildings a fibre rate counts as served."""
+
+    CONNECTABLE = "connectable"
+    ELIGIBLE = "eligible"
+
+
+@unique
+class RateUnit(StrEnum):
+    """What a fibre rate is a share of."""
+
+    BUILDINGS = "buildings"
+    PREMISES = "premises"
+    AREA = "area"
 
 
 @unique
