@@ -15,6 +15,39 @@ METRIC: Final = "EPSG:2154"
 """RGF93 / Lambert-93: distances, buffers and joins in metropolitan France."""
 
 
+METRIC_ELSEWHERE: Final = (
+    (-63.2, 14.2, -60.7, 18.2, "EPSG:5490"),  # Guadeloupe, Martinique, Saint-Martin
+    (-54.7, 2.0, -51.5, 5.9, "EPSG:2972"),  # Guyane
+    (55.1, -21.5, 55.9, -20.8, "EPSG:2975"),  # La Réunion
+    (44.9, -13.1, 45.4, -12.5, "EPSG:4471"),  # Mayotte
+)
+"""The official systems of the overseas departments, by west, south, east, north in degrees."""
+
+
+def metric_at(longitude: float, latitude: float) -> str:
+    """Give the official system in metres for a place.
+
+    Parameters
+    ----------
+    longitude, latitude : float
+        In degrees, on WGS 84.
+
+    Returns
+    -------
+    str
+        The department's own overseas, Lambert-93 anywhere else.
+
+    Examples
+    --------
+    >>> metric_at(4.39, 45.44), metric_at(55.45, -20.9)
+    ('EPSG:2154', 'EPSG:2975')
+    """
+    for west, south, east, north, system in METRIC_ELSEWHERE:
+        if west <= longitude <= east and south <= latitude <= north:
+            return system
+    return METRIC
+
+
 def geod() -> "Geod":
     """Give the WGS 84 ellipsoid, on which areas and long distances are measured.
 
