@@ -83,23 +83,23 @@ FILES = st.dictionaries(
 @settings(max_examples=30, deadline=None)
 @given(FILES, FILES)
 def test_what_came_went_and_changed_adds_up(old: dict, new: dict) -> None:  # type: ignore[type-arg]
-    frames = [
+    before, after = (
         records([(*place, state) for place, state in side.values()]).assign(
             building_record_id=[str(key) for key in side]
         )
         for side in (old, new)
-    ]
-    found = change(*frames, ZONES)
+    )
+    found = change(before, after, ZONES)
     table = found.zones
     assert (table["records_old"] == table["common"] + table["removed"] + table["moved_out"]).all()
     assert (table["records_new"] == table["common"] + table["added"] + table["moved_in"]).all()
     parts = table["progress_points"] + table["base_points"]
     assert np.allclose(parts, table["change_points"].where(parts.notna()), equal_nan=True)
-    back = change(*frames[::-1], ZONES).zones
-    assert back[["gained", "added", "moved_in"]].to_numpy().tolist() == (
+    back = change(after, before, ZONES)
+    assert back.zones[["gained", "added", "moved_in"]].to_numpy().tolist() == (
         table[["lost", "removed", "moved_out"]].to_numpy().tolist()
     )
-    assert (change(*frames[::-1], ZONES).matrix.to_numpy() == found.matrix.to_numpy().T).all()
+    assert (back.matrix.to_numpy() == found.matrix.to_numpy().T).all()
 
 
 def test_the_matrix_names_every_state() -> None:
