@@ -1,0 +1,16 @@
+"""Fibre files as the regulator publishes them, or of a user's own, to frames in our words."""
+
+from explorer.layers.fibre.base import JoinReport
+from explorer.layers.fibre.mapping import Mapping, read_mapping
+from explorer.layers.fibre.records import BuildingRecords, read_building_records
+from explorer.layers.fibre.statement import Conservation, Statement
+
+__all__ = [
+    "BuildingRecords",
+    "Conservation",
+    "JoinReport",
+    "Mapping",
+    "Statement",
+    "read_building_records",
+    "read_mapping",
+]
