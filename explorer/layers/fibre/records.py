@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -139,7 +139,10 @@ def read_building_records(  # noqa: PLR0913 - a file, and what a user may say of
     if premises_base is not None:
         identifiers = frame["building_record_id"].to_numpy(dtype=object)
         frame["premises"], join = joined(identifiers, premises_base)
-        examination.findings += premises_base.examination.findings
+        examination.findings += [
+            replace(finding, feature=f"{finding.feature or 'line 1'} of {Path(base or '').name}")
+            for finding in premises_base.examination.findings
+        ]
     conservation = _conservation(kept, aside, placed.reason[kept], odd[kept])
     statement = _statement(path, source, found, said, placed, values, examination)
     for line in examination.summary():
