@@ -39,7 +39,7 @@ def set_aside(source: Source, key: str, examination: Examination) -> NDArray[np.
     identifiers = source.columns[key]
     reason = np.full(len(source.lines), None, dtype=object)
     empty = identifiers.codes < 0
-    counts = np.bincount(identifiers.codes[~empty], minlength=len(identifiers.texts))
+    counts = np.bincount(identifiers.codes[~empty], minlength=len(identifiers.texts) + 1)
     several = np.flatnonzero(~empty & (counts[identifiers.codes] > 1))
     if len(several):
         cells = {name: column.codes[several] for name, column in source.columns.items()}
