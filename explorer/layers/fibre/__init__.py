@@ -2,6 +2,7 @@
 
 from explorer.layers.fibre.base import JoinReport
 from explorer.layers.fibre.mapping import Mapping, read_mapping
+from explorer.layers.fibre.observatory import Observatory, read_observatory
 from explorer.layers.fibre.records import BuildingRecords, read_building_records
 from explorer.layers.fibre.statement import Conservation, Statement
 
@@ -10,7 +11,9 @@ __all__ = [
     "Conservation",
     "JoinReport",
     "Mapping",
+    "Observatory",
     "Statement",
     "read_building_records",
     "read_mapping",
+    "read_observatory",
 ]

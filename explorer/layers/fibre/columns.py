@@ -138,13 +138,28 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("Déployé", ["cible", "deploye"])
     'deploye'
     """
-    plain = {_plain(item): item for item in known}
-    alike = difflib.get_close_matches(_plain(name), plain, n=1)
-    return plain[alike[0]] if alike else None
+    simple = {plain(item): item for item in known}
+    alike = difflib.get_close_matches(plain(name), simple, n=1)
+    return simple[alike[0]] if alike else None
 
 
-def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.strip().casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).replace(
-        "_", " "
-    )
+def plain(text: str) -> str:
+    """Take accents, capitals and underscores from a heading, to compare it.
+
+    Parameters
+    ----------
+    text : str
+        A heading or a value.
+
+    Returns
+    -------
+    str
+        Small letters without accents, one blank between words.
+
+    Examples
+    --------
+    >>> plain(" Code_Région")
+    'code region'
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("_", " "))
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,6 +21,8 @@ from explorer.layers.limits import Limits
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 CHUNK: Final = 5_000
+MOST_HEADING: Final = 10
+EXPECTED_HEADER: Final = f"the names of the columns within the first {MOST_HEADING} lines"
 SUFFIXES: Final = (".csv", ".gz", ".zip")
 
 
@@ -40,6 +42,8 @@ class Delimited:
         Size, encoding, byte order mark, number of lines.
     member : str or None
         The name of the text inside an archive.
+    title : tuple of str
+        The lines above the header that are not empty.
     """
 
     columns: dict[str, TextColumn]
@@ -47,9 +51,16 @@ class Delimited:
     separator: str
     survey: Survey
     member: str | None
+    title: tuple[str, ...] = ()
 
 
-def read_delimited(path: Path, examination: Examination, limits: Limits) -> Delimited | None:
+def read_delimited(
+    path: Path,
+    examination: Examination,
+    limits: Limits,
+    *,
+    is_header: Callable[[str], bool] | None = None,
+) -> Delimited | None:
     """Read a CSV file, plain or packed.
 
     Parameters
@@ -60,6 +71,8 @@ def read_delimited(path: Path, examination: Examination, limits: Limits) -> Deli
         Receives a finding for what is refused, and for blank lines or a missing line end.
     limits : Limits
         How many bytes and rows are taken in.
+    is_header : callable, optional
+        Tells the header among the first lines; without it the header is on line 1.
 
     Returns
     -------
@@ -71,12 +84,18 @@ def read_delimited(path: Path, examination: Examination, limits: Limits) -> Deli
     if surveyed is None:
         return None
     with _opened(path, surveyed) as stream:
-        first = stream.readline()
-        separator = separator_of(first)
-        header = header_of(first, separator, examination)
+        heading = [stream.readline()]
+        while is_header is not None and not is_header(heading[-1]) and len(heading) < MOST_HEADING:
+            heading.append(stream.readline())
+        if is_header is not None and not is_header(heading[-1]):
+            examination.add("line 1", None, expected=EXPECTED_HEADER, found=heading[0].strip())
+            return None
+        top = len(heading)
+        separator = separator_of(heading[-1])
+        header = header_of(heading[-1], separator, examination, line=top)
         if header is None:
             return None
-        reading = _Rows(header, separator, examination, limits, [[] for _ in header])
+        reading = _Rows(header, separator, examination, limits, [[] for _ in header], top)
         fault = reading.read(stream)
     if fault is not None:
         _say_fault(path, surveyed, separator, header, fault, examination)
@@ -86,12 +105,13 @@ def read_delimited(path: Path, examination: Examination, limits: Limits) -> Deli
         where = f"line {surveyed.lines}"
         examination.add(where, None, expected=expected, found=found, done="row kept")
     if not reading.lines and not _rejected(examination):
-        examination.add("line 2", None, expected="a row under the header", found="none")
+        examination.add(f"line {top + 1}", None, expected="a row under the header", found="none")
     if _rejected(examination):
         return None
     columns = {name: from_chunks(reading.chunks[place]) for place, name in enumerate(header)}
     lines = np.array(reading.lines, dtype=np.int64)
-    return Delimited(columns, lines, separator, surveyed, member)
+    title = tuple(filter(None, (line.strip(f"{separator} \r\n") for line in heading[:-1])))
+    return Delimited(columns, lines, separator, surveyed, member, title)
 
 
 def separator_of(line: str) -> str:
@@ -115,17 +135,21 @@ def separator_of(line: str) -> str:
     return max(SEPARATORS, key=lambda separator: len(next(csv.reader([line], delimiter=separator))))
 
 
-def header_of(line: str, separator: str, examination: Examination) -> list[str] | None:
+def header_of(
+    text: str, separator: str, examination: Examination, *, line: int = 1
+) -> list[str] | None:
     """Read the names of the columns.
 
     Parameters
     ----------
-    line : str
-        The first line.
+    text : str
+        The line that names them.
     separator : str
         What stands between two names.
     examination : Examination
         Receives a finding for a name that is missing or there twice.
+    line : int
+        Which line of the file it is.
 
     Returns
     -------
@@ -134,23 +158,27 @@ def header_of(line: str, separator: str, examination: Examination) -> list[str] 
     """
     try:
         names = [
-            name.strip() for name in next(csv.reader([line], delimiter=separator, strict=True))
+            name.strip() for name in next(csv.reader([text], delimiter=separator, strict=True))
         ]
     except (csv.Error, StopIteration) as error:
         found = str(error) or "a blank line"
-        examination.add("line 1", None, expected="the names of the columns", found=found)
+        examination.add(f"line {line}", None, expected="the names of the columns", found=found)
         return None
     if not any(names):
-        examination.add("line 1", None, expected="the names of the columns", found="a blank line")
+        examination.add(
+            f"line {line}", None, expected="the names of the columns", found="a blank line"
+        )
         return None
     for place, name in enumerate(names, start=1):
         if not name:
             names[place - 1] = f"column_{place}"
             expected, done = "a name for each column", f"named column_{place}"
-            examination.add("line 1", f"column {place}", expected=expected, found="none", done=done)
+            examination.add(
+                f"line {line}", f"column {place}", expected=expected, found="none", done=done
+            )
     for name in sorted({name for name in names if names.count(name) > 1}):
         found = f"{show(name)} {names.count(name)} times"
-        examination.add("line 1", name, expected="each column once", found=found)
+        examination.add(f"line {line}", name, expected="each column once", found=found)
     return None if _rejected(examination) else names
 
 
@@ -172,16 +200,17 @@ class _Rows:
     examination: Examination
     limits: Limits
     chunks: list[list[pa.Array]]
+    top: int
     lines: list[int] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
 
     def read(self, stream: Iterable[str]) -> _Fault | None:
         reader = csv.reader(stream, delimiter=self.separator, strict=True)
         width, rows, lines = len(self.header), self.rows, self.lines
-        start, blank = 2, []
+        start, blank = self.top + 1, []
         try:
             for cells in reader:
-                end = reader.line_num + 1
+                end = reader.line_num + self.top
                 if end > start and self._swallowed(cells, end - start):
                     return _Fault(start, end, "it takes in what looks like whole rows")
                 if len(cells) == width:
@@ -196,7 +225,7 @@ class _Rows:
                     blank.append(start)
                 start = end + 1
         except csv.Error as error:
-            return _Fault(start, reader.line_num + 1, str(error))
+            return _Fault(start, reader.line_num + self.top, str(error))
         self._flush()
         expected = "a row on every line"
         where = [f"line {line}" for line in blank[:NAMED]]
