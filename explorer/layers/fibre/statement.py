@@ -43,6 +43,8 @@ class Statement:
         The title that a mapping gives.
     values : mapping of str to tuple of str
         The distinct values met in columns that are read as yes or no.
+    encoding_declared : str or None
+        What the .cpg of a Shapefile says, which its bytes may belie.
     """
 
     file: str
@@ -62,6 +64,7 @@ class Statement:
     vintage: str | None = None
     source: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    encoding_declared: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give the statement as an object of plain values.
@@ -78,6 +81,7 @@ class Statement:
             "bytes": self.bytes,
             "rows": self.rows,
             "encoding": self.encoding,
+            "encoding_declared": self.encoding_declared,
             "bom": self.bom,
             "separator": self.separator,
             "decimal": self.decimal,
@@ -112,6 +116,8 @@ class Statement:
         ]
         if self.encoding is not None:
             parts.append(f"{self.encoding}{words['bom'] if self.bom else ''}")
+        if self.encoding_declared is not None and self.encoding_declared.lower() != self.encoding:
+            parts.append(words["declared"].format(encoding=self.encoding_declared))
         if self.separator is not None:
             shown = words["tab"] if self.separator == "\t" else self.separator
             parts.append(words["separator"].format(separator=shown))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from shapely import Point, Polygon
 
@@ -114,7 +115,7 @@ def frame_of(crs: str | None = "EPSG:4326") -> gpd.GeoDataFrame:
             "code_insee": [1001, 42218, 42218],
             "premises": [1, 12, None],
         },
-        geometry=[Point(4.38, 45.45), Point(45.45, 4.38), None],
+        geometry=np.array([Point(4.38, 45.45), Point(45.45, 4.38), None], dtype=object),
         crs=crs,
     )
 
