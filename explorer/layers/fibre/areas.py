@@ -15,7 +15,7 @@ from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.layers.dbf import TableText, table_text
 from explorer.layers.fibre.mapping import Mapping
-from explorer.layers.fibre.packed import RATIO, members
+from explorer.layers.fibre.packed import CUT, RATIO, members
 from explorer.layers.fibre.sources import Source
 from explorer.layers.fibre.statement import Statement
 from explorer.layers.fibre.texts import from_values
@@ -188,7 +188,7 @@ def _extracted(path: Path, folder: Path, limits: Limits) -> Path:
                 # Written under a name of ours: a member's path is not followed.
                 target = folder / f"{name}{Path(item.filename).suffix.lower()}"
                 target.write_bytes(archive.read(item))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*CUT, OSError, RuntimeError, ValueError) as error:
         examination.add(None, None, expected="a whole zip archive", found=str(error))
         examination.require()
     return folder / f"{name}.shp"

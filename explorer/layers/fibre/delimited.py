@@ -218,6 +218,8 @@ class _Rows:
                     lines.append(start)
                     if len(rows) >= CHUNK and not self._flush():
                         return None
+                elif cells and end > start:
+                    return _Fault(start, end, "its row has another number of fields")
                 elif cells:
                     self._wrong_width(cells, start)
                     return None
@@ -279,6 +281,9 @@ def _say_fault(  # noqa: PLR0913, PLR0917 - all that is known of the fault
 ) -> None:
     with _opened(path, surveyed) as stream:
         lines = list(islice(stream, fault.first - 1, fault.last))
+    if not any('"' in line for line in lines):
+        examination.add(f"line {fault.first}", None, expected="a row of text", found=fault.said)
+        return
     line, place = open_quote(lines, separator)
     where = header[place] if place < len(header) else f"after {header[-1]}"
     found = (

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pyproj
-
-from explorer.layers.declared import AUTHORITY
+from explorer.layers.declared import AUTHORITY, transformer_of
 from explorer.layers.fibre.columns import COLUMNS, nearest
 from explorer.layers.findings import Examination
 from explorer.vocabulary import FibreStatus
@@ -143,7 +141,4 @@ def _check_crs(crs: str, examination: Examination) -> None:
         # A PROJ string could name files of this machine.
         examination.add(None, "crs", expected=expected, found=crs)
         return
-    try:
-        pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.ProjError as error:
-        examination.add(None, "crs", expected=expected, found=f"{crs}: {error}")
+    transformer_of(crs, examination, strict=False)

@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import lzma
 import re
 import zipfile
 import zlib
@@ -24,7 +25,14 @@ LOCAL_HEAD: Final = 30
 DEFLATED: Final = 8
 INVALID: Final = re.compile("[\udc80-\udcff]")
 WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-CUT: Final = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError)
+CUT: Final = (
+    EOFError,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    zlib.error,
+    zipfile.BadZipFile,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,9 @@ def member_of(path: Path, examination: Examination, limits: Limits) -> str | Non
         text = f"an archive without its end{cut}"
         examination.add(None, None, expected="a whole zip archive", found=text)
         return None
+    except (*CUT, OSError, RuntimeError, ValueError) as error:
+        examination.add(None, None, expected="a whole zip archive", found=str(error))
+        return None
     if len(found) != 1:
         listed = ", ".join(names[:5]) or "nothing"
         text = f"{len(found)} (the archive holds {listed})"
@@ -180,7 +191,7 @@ def survey(path: Path, examination: Examination, limits: Limits) -> Survey | Non
                 letters.take(piece, lines)
                 lines += piece.count(b"\n")
                 last = piece[-1:]
-    except CUT as error:
+    except (*CUT, RuntimeError, ValueError) as error:
         found = f"a file that is cut or damaged after line {lines:,}: {error}"
         expected = "a whole packed file: fetch it again"
         examination.add(f"line {lines + 1}", None, expected=expected, found=found)
@@ -218,8 +229,7 @@ class _Letters:
         self.first: tuple[int, int] | None = None
 
     def take(self, piece: bytes, line: int) -> None:
-        if piece.isascii():
-            self.decoder.decode(b"")
+        if piece.isascii() and not self.decoder.getstate()[0]:
             return
         text = self.decoder.decode(piece)
         self.valid += len(piece) - len(text)  # bytes that continue a letter: one or more for each

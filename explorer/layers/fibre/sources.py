@@ -106,7 +106,7 @@ def read_source(path: Path, examination: Examination, limits: Limits) -> Source:
         if suffix in SUFFIXES:
             return _from_text(path, examination, limits)
         if suffix == PARQUET:
-            frame = _parquet(path, examination, limits)
+            frame = _parquet(path.resolve(), examination, limits)
         else:
             layer = read_file(path, extent=ANYWHERE, limits=limits)
             examination.findings += layer.examination.findings

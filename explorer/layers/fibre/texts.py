@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -58,37 +59,6 @@ class TextColumn:
         table[:-1] = [function(text) for text in self.texts]
         table[-1] = empty
         return table[self.codes]
-
-    def where(self, texts: Iterable[str]) -> NDArray[np.bool_]:
-        """Tell which rows hold one of some texts.
-
-        Parameters
-        ----------
-        texts : iterable of str
-            The texts looked for; an empty one stands for empty cells.
-
-        Returns
-        -------
-        numpy.ndarray of bool
-            One answer a row.
-        """
-        wanted = set(texts)
-        return self.mapped(wanted.__contains__, empty="" in wanted).astype(bool)
-
-    def taken(self, rows: NDArray[Any]) -> "TextColumn":
-        """Give the column of some of the rows.
-
-        Parameters
-        ----------
-        rows : numpy.ndarray
-            A mask, or row numbers.
-
-        Returns
-        -------
-        TextColumn
-            With the same ``texts``.
-        """
-        return TextColumn(self.codes[rows], self.texts)
 
 
 def text_column(codes: NDArray[np.int32], raw: Sequence[str | None]) -> TextColumn:
@@ -173,7 +143,7 @@ def as_text(value: Any) -> str | None:
     """
     if isinstance(value, str):
         return value
-    if value is None or value != value:  # noqa: PLR0124 - what is not a number differs from itself
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return None
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"

@@ -8,6 +8,9 @@ QUARTER: Final = re.compile(
 )
 """``2026_T2``, ``2026t2``, ``2018T1``, and ``2024_1_`` as some vintages were named."""
 
+LATE: Final = re.compile(r"(?<![A-Za-z0-9])T([1-4])[_-]?(20\d\d)(?!\d)", re.IGNORECASE)
+"""``T2_2026``, unless a day follows."""
+
 HEADING: Final = re.compile(r"T([1-4])[ _]?(20\d\d)|(20\d\d)[ _]?T([1-4])", re.IGNORECASE)
 
 
@@ -34,6 +37,7 @@ def vintage_of(name: str) -> str | None:
     True
     """
     quarters = {f"{year}-T{one or other}" for year, one, other in QUARTER.findall(name)}
+    quarters |= {f"{year}-T{one}" for one, year in LATE.findall(name)}
     return quarters.pop() if len(quarters) == 1 else None
 
 

@@ -62,6 +62,11 @@ def test_text_after_a_closing_quote_is_named(status_file: Write) -> None:
     refused(status_file(ROWS[0], row(nom_com='"SAINT" ETIENNE')), "line 3, nom_com", "quote")
 
 
+def test_a_field_beyond_all_measure_is_named(status_file: Write) -> None:
+    refused(status_file(ROWS[0], row(nom_voie="A" * 200_000)), "line 3", "field larger than")
+    refused(status_file(ROWS[0], row(nom_voie=f'"{"A" * 200_000}')), "line 3, nom_voie", "quote")
+
+
 def test_a_line_break_within_quotes_that_swallows_no_row_is_text(status_file: Write) -> None:
     odd = row(nom_voie='"DE L\'ESSAI\nHAUT"')
     records = read_building_records(status_file(odd, ROWS[1]))

@@ -60,7 +60,8 @@ def test_a_file_of_ones_own_is_read_with_a_mapping(tmp_path: Path) -> None:
         ("columns = 'x'", ("a table [columns]",)),
         ("vintage = 2026", ("vintage: expected a text",)),
         ("crs = '+proj=lcc +nadgrids=/etc/passwd'", ("crs: expected an authority and a code",)),
-        ("crs = 'EPSG:999999'", ("crs: expected an authority and a code",)),
+        ("crs = 'EPSG:999999'", ("crs: expected a horizontal system that PROJ knows",)),
+        ("crs = 'EPSG:5720'", ("crs: expected a horizontal system that PROJ knows",)),
         ("crs = \nvintage = 1", ("a mapping written in TOML", "line 1, column 7")),
     ],
 )
