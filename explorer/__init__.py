@@ -19,6 +19,12 @@ if TYPE_CHECKING:
         SchemaError,
     )
     from explorer.layers import Layer, examine, read_file
+    from explorer.layers.fibre import (
+        read_building_records,
+        read_commune_figures,
+        read_observatory,
+        read_point_zones,
+    )
     from explorer.site import build_map, build_site
     from explorer.studies import checked_claims, district_report
     from explorer.territory import Territory, open_territory
@@ -41,7 +47,11 @@ _HOMES = {
     "examine": "explorer.layers",
     "open_catalog": "explorer.catalog",
     "open_territory": "explorer.territory",
+    "read_building_records": "explorer.layers.fibre",
+    "read_commune_figures": "explorer.layers.fibre",
     "read_file": "explorer.layers",
+    "read_observatory": "explorer.layers.fibre",
+    "read_point_zones": "explorer.layers.fibre",
 }
 
 __all__ = [
@@ -62,7 +72,11 @@ __all__ = [
     "examine",
     "open_catalog",
     "open_territory",
+    "read_building_records",
+    "read_commune_figures",
     "read_file",
+    "read_observatory",
+    "read_point_zones",
 ]
 
 

@@ -11,6 +11,8 @@ from explorer.vocabulary import FileVerdict
 REJECTED: Final = "rejected"
 SHOWN: Final = 80
 NAMED: Final = 3
+PLACES: Final = ("line ", "feature ", "last line")
+"""How a place is named in full, where no identifier stands for a feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Finding:
     Attributes
     ----------
     feature : str or int or None
-        Identifier of the feature, else its position counted from 1, else None for the file.
+        Identifier of the feature, else its position counted from 1, else None for the file. In
+        a text file the line, as ``"line 12"``.
     field : str or None
         The property, ``"geometry"``, or None where the feature as a whole is meant.
     expected, found : str
@@ -64,7 +67,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Give the finding in one line."""
-        where = "file" if self.feature is None else f"feature {self.feature}"
+        where = "file" if self.feature is None else _place(self.feature)
         if self.field is not None:
             where = f"{where}, {self.field}"
         return f"{where}: expected {self.expected}; found {self.found}; {self.done}"
@@ -151,10 +154,14 @@ class Examination:
             if len(alike) == 1:
                 lines.append(str(alike[0]))
                 continue
-            named = ", ".join(str(finding.feature) for finding in alike[:NAMED])
-            more = f" and {len(alike) - NAMED} more" if len(alike) > NAMED else ""
+            placed = [str(item.feature) for item in alike if item.feature is not None]
+            counted = [item.found for item in alike if item.feature is None]
+            named = ", ".join(placed[:NAMED])
+            more = f" and {len(placed) - NAMED} more" if len(placed) > NAMED else ""
+            more = f", {counted[0]}" if counted and placed else more
             place = "" if where is None else f", {where}"
-            lines.append(f"features {named}{more}{place}: expected {expected}; {done}")
+            unit = "" if named.startswith(PLACES) else "features "
+            lines.append(f"{unit}{named}{more}{place}: expected {expected}; {done}")
         return lines
 
     def require(self) -> None:
@@ -169,6 +176,11 @@ class Examination:
             lines = [str(finding) for finding in self.findings if finding.rejects]
             message = "\n  ".join([f"{self.file} is rejected:", *lines])
             raise InputError(message)
+
+
+def _place(feature: str | int) -> str:
+    name = str(feature)
+    return name if name.startswith(PLACES) else f"feature {name}"
 
 
 def show(value: object) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final
 import fiona
 from fiona._err import CPLE_BaseError
 
+from explorer.layers.dbf import table_text
 from explorer.layers.findings import Examination, show
 from explorer.layers.geojson import RawCollection, RawFeature
 from explorer.layers.limits import Limits
@@ -63,15 +64,18 @@ def read_ogr(
     if not head.startswith(magic):
         examination.add(None, None, expected=f"a {driver} file", found=f"bytes {show(head[:16])}")
         return None
-    shapes = None
+    shapes, encoding = None, None
     try:
         if driver == "GPKG":
             shapes = _geopackage(path, examination)
         elif driver == "ESRI Shapefile":
-            _shapefile(path, examination)
+            encoding = _shapefile(path, examination)
         if any(finding.rejects for finding in examination.findings):
             return None
-        with fiona.Env(**SAFE), fiona.open(str(path), enabled_drivers=[driver]) as source:
+        with (
+            fiona.Env(**SAFE),
+            fiona.open(str(path), enabled_drivers=[driver], encoding=encoding) as source,
+        ):
             crs = source.crs_wkt or None
             features = _features(source, examination, limits)
     except (fiona.errors.FionaError, CPLE_BaseError, sqlite3.Error, UnicodeError) as error:
@@ -143,12 +147,12 @@ def _geopackage(path: Path, examination: Examination) -> int | None:
         return int(base.execute(count).fetchone()[0])
 
 
-def _shapefile(path: Path, examination: Examination) -> None:
+def _shapefile(path: Path, examination: Examination) -> str | None:
     parts = {part.suffix.lower(): part for part in path.parent.glob(f"{_literal(path.stem)}.*")}
     for suffix in (".shx", ".dbf", ".prj"):
         if suffix not in parts:
             examination.add(None, None, expected=f"a {suffix} file beside it", found="none")
-            return
+            return None
     records = parts[".dbf"].read_bytes()[DBF_COUNT]
     rows = struct.unpack("<I", records)[0] if len(records) == struct.calcsize("<I") else None
     shapes = (parts[".shx"].stat().st_size - SHX_HEAD) // SHX_ENTRY
@@ -162,6 +166,10 @@ def _shapefile(path: Path, examination: Examination) -> None:
         except LookupError:
             if not name.isdigit():
                 examination.add(None, ".cpg", expected="an encoding that is known", found=name)
+                return None
+    if records and not any(finding.rejects for finding in examination.findings):
+        return table_text(parts[".dbf"], parts.get(".cpg"), examination).option
+    return None
 
 
 def _literal(name: str) -> str:

@@ -31,7 +31,7 @@ def catalogue(name: str) -> Mapping[str, Mapping[str, str]]:
     Parameters
     ----------
     name : str
-        One of ``PAGE``, or ``"results"``.
+        One of ``PAGE``, ``"results"`` or ``"fibre_files"``.
 
     Returns
     -------
