@@ -13,7 +13,7 @@ import pandas as pd
 from explorer.errors import SchemaError
 from explorer.maps.breaks import Bounds, Floats, found_bounds
 from explorer.maps.labels import CHANGES, SHARES, Kind, Labels
-from explorer.maps.style import PLAIN, diverging, sequential
+from explorer.maps.style import PLAIN, UNKNOWN, diverging, sequential
 from explorer.messages import page_messages
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -102,7 +102,7 @@ class Classes:
 
     @property
     def ranked(self) -> tuple[MapClass, ...]:
-        """Classes apart from nought and no data.
+        """Bounded classes: all but nought and no data.
 
         Returns
         -------
@@ -288,4 +288,4 @@ def _classes(
             label, color = words.rank(rank, sign), colors[rank - 1]
             yield MapClass(key, low, high, label, color, "solid", counts.get(key, 0))
     if NONE in counts:
-        yield MapClass(NONE, None, None, words.none(), PLAIN, "hatched", counts[NONE])
+        yield MapClass(NONE, None, None, words.none(), UNKNOWN, "hatched", counts[NONE])

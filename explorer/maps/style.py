@@ -70,7 +70,10 @@ and The Pennsylvania State University, Apache licence 2.0), as branca ships it. 
 are told apart by colour-blind readers."""
 
 PLAIN: Final = "#ffffff"
-"""The ground of what is nought or has no figure; a pattern tells the two apart."""
+"""The ground of what is nought, which is dotted."""
+
+UNKNOWN: Final = "#767e8a"
+"""The hatching of what has no figure, readable on a light and on a dark ground."""
 
 
 def sequential(count: int) -> list[str]:
