@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         SchemaError,
     )
     from explorer.layers import Layer, examine, read_file
-    from explorer.site import build_map, build_site
+    from explorer.site import ZoneField, build_class_map, build_map, build_site
     from explorer.studies import checked_claims, district_report
     from explorer.territory import Territory, open_territory
 
@@ -34,6 +34,8 @@ _HOMES = {
     "PageError": "explorer.errors",
     "SchemaError": "explorer.errors",
     "Territory": "explorer.territory",
+    "ZoneField": "explorer.site",
+    "build_class_map": "explorer.site",
     "build_map": "explorer.site",
     "build_site": "explorer.site",
     "checked_claims": "explorer.studies",
@@ -55,6 +57,8 @@ __all__ = [
     "PageError",
     "SchemaError",
     "Territory",
+    "ZoneField",
+    "build_class_map",
     "build_map",
     "build_site",
     "checked_claims",
