@@ -8,6 +8,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explorer.analysis import (
+        Change,
+        Gaps,
+        Tally,
+        change,
+        coverage,
+        gaps,
+        point_areas,
+        rates,
+        tally,
+        tally_by,
+        total_rates,
+    )
     from explorer.catalog import Catalog, open_catalog
     from explorer.errors import (
         CatalogError,
@@ -20,63 +33,98 @@ if TYPE_CHECKING:
     )
     from explorer.layers import Layer, examine, read_file
     from explorer.layers.fibre import (
+        BuildingRecords,
         read_building_records,
         read_commune_figures,
+        read_mapping,
         read_observatory,
         read_point_zones,
     )
-    from explorer.site import build_map, build_site
+    from explorer.site import ZoneField, build_class_map, build_map, build_site
     from explorer.studies import checked_claims, district_report
     from explorer.territory import Territory, open_territory
+    from explorer.vocabulary import FibreStatus
 
 _HOMES = {
+    "BuildingRecords": "explorer.layers.fibre",
     "Catalog": "explorer.catalog",
     "CatalogError": "explorer.errors",
+    "Change": "explorer.analysis",
     "CrsError": "explorer.errors",
     "ExplorerError": "explorer.errors",
+    "FibreStatus": "explorer.vocabulary",
+    "Gaps": "explorer.analysis",
     "InputError": "explorer.errors",
     "Layer": "explorer.layers",
     "OutputError": "explorer.errors",
     "PageError": "explorer.errors",
     "SchemaError": "explorer.errors",
+    "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
+    "ZoneField": "explorer.site",
+    "build_class_map": "explorer.site",
     "build_map": "explorer.site",
     "build_site": "explorer.site",
+    "change": "explorer.analysis",
     "checked_claims": "explorer.studies",
+    "coverage": "explorer.analysis",
     "district_report": "explorer.studies",
     "examine": "explorer.layers",
+    "gaps": "explorer.analysis",
     "open_catalog": "explorer.catalog",
     "open_territory": "explorer.territory",
+    "point_areas": "explorer.analysis",
+    "rates": "explorer.analysis",
     "read_building_records": "explorer.layers.fibre",
     "read_commune_figures": "explorer.layers.fibre",
     "read_file": "explorer.layers",
+    "read_mapping": "explorer.layers.fibre",
     "read_observatory": "explorer.layers.fibre",
     "read_point_zones": "explorer.layers.fibre",
+    "tally": "explorer.analysis",
+    "tally_by": "explorer.analysis",
+    "total_rates": "explorer.analysis",
 }
 
 __all__ = [
+    "BuildingRecords",
     "Catalog",
     "CatalogError",
+    "Change",
     "CrsError",
     "ExplorerError",
+    "FibreStatus",
+    "Gaps",
     "InputError",
     "Layer",
     "OutputError",
     "PageError",
     "SchemaError",
+    "Tally",
     "Territory",
+    "ZoneField",
+    "build_class_map",
     "build_map",
     "build_site",
+    "change",
     "checked_claims",
+    "coverage",
     "district_report",
     "examine",
+    "gaps",
     "open_catalog",
     "open_territory",
+    "point_areas",
+    "rates",
     "read_building_records",
     "read_commune_figures",
     "read_file",
+    "read_mapping",
     "read_observatory",
     "read_point_zones",
+    "tally",
+    "tally_by",
+    "total_rates",
 ]
 
 

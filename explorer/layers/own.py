@@ -40,7 +40,7 @@ def describe(layer: Layer) -> LayerSpec:
         path=path,
         format=path.suffix.lstrip("."),
         hash="",
-        licence=Licence("unknown", "–", None),  # noqa: RUF001 - a dash is what readers see
+        licence=Licence("unknown", "–", None),
         sources=(),
         fields=tuple(
             _field(frame, str(name)) for name in frame.columns if name != frame.geometry.name

@@ -1,7 +1,19 @@
 """Frames to a map, and a map to one page that opens offline."""
 
 from explorer.maps.build import ExplorerMap
-from explorer.maps.island import Story, build_island
+from explorer.maps.classes import SCHEMES, Classes, MapClass, classify
+from explorer.maps.island import Classed, Story, build_island
 from explorer.maps.style import STYLES, Style
 
-__all__ = ["STYLES", "ExplorerMap", "Story", "Style", "build_island"]
+__all__ = [
+    "SCHEMES",
+    "STYLES",
+    "Classed",
+    "Classes",
+    "ExplorerMap",
+    "MapClass",
+    "Story",
+    "Style",
+    "build_island",
+    "classify",
+]

@@ -15,6 +15,7 @@ from explorer.catalog import Catalog, Field, LayerSpec, Source
 from explorer.layers import Layer, geojson_bytes
 from explorer.layers.own import describe, name_column
 from explorer.maps.basemaps import Basemap
+from explorer.maps.classes import Classes
 from explorer.maps.style import Style, style_of
 from explorer.messages import page_messages
 
@@ -53,6 +54,25 @@ class Story:
     facts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """The classes of a layer, whose column ``category`` holds their keys.
+
+    Attributes
+    ----------
+    field : str
+        The column that was classed.
+    unit : str or None
+        Its unit, or the key of one in the page's texts; a share needs none.
+    classes : Classes
+        From ``classify``.
+    """
+
+    field: str
+    unit: str | None
+    classes: Classes
+
+
 def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     catalog: Catalog,
     layers: Sequence[Layer],
@@ -60,8 +80,10 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     *,
     language: str,
     bounds: Sequence[float],
-    title: str | None = None,
+    title: str | Mapping[str, str] | None = None,
     tiles: Basemap | None = None,
+    classed: Mapping[str, Classed] | None = None,
+    sources: Sequence[Source] = (),
 ) -> dict[str, Any]:
     """Gather all that a page shows.
 
@@ -77,30 +99,42 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         The language that the page opens in.
     bounds : (west, south, east, north)
         What the map opens on, in degrees.
-    title : str, optional
-        The page's title, in place of the catalogue's.
+    title : str or mapping of str to str, optional
+        The page's title, in place of the catalogue's; the same in both languages, or by language.
     tiles : Basemap, optional
         An online basemap; the page then asks its host for pictures.
+    classed : mapping of str to Classed, optional
+        How layers are classed, by their names.
+    sources : sequence of Source, optional
+        Those of layers that are not the catalogue's.
 
     Returns
     -------
     dict
         In the types of JSON; the same for the same inputs.
     """
-    drawn = [_layer(layer, position) for position, layer in enumerate(layers)]
+    known = classed or {}
+    drawn = [
+        _layer(layer, position, known.get(layer.name)) for position, layer in enumerate(layers)
+    ]
     drawn.sort(key=lambda layer: style_of(layer["name"], "", 0).order)
     used = {key for layer in drawn for key in layer["sources"]}
     used |= {str(row["source"]) for row in (*story.claims, *story.indicators, *story.fibre)}
     return {
         "version": VERSION,
         "language": language,
-        "title": {"fr": title or catalog.title_fr, "en": title or catalog.title_en},
+        "title": _titles(catalog, title),
         "subtitle": dict(page_messages()["subtitle"]) if title is None else {"fr": "", "en": ""},
         "basemap": None if tiles is None else tiles.to_json(),
         "view": {"bounds": list(bounds)},
         "messages": {key: dict(texts) for key, texts in page_messages().items()},
         "sources": {
-            name: _source(source) for name, source in catalog.sources.items() if name in used
+            name: _source(source)
+            for name, source in {
+                **catalog.sources,
+                **{source.name: source for source in sources},
+            }.items()
+            if name in used
         },
         "layers": drawn,
         "claims": list(story.claims),
@@ -110,7 +144,13 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     }
 
 
-def _layer(layer: Layer, position: int) -> dict[str, Any]:
+def _titles(catalog: Catalog, title: str | Mapping[str, str] | None) -> dict[str, str]:
+    if isinstance(title, Mapping):
+        return {"fr": title["fr"], "en": title["en"]}
+    return {"fr": title or catalog.title_fr, "en": title or catalog.title_en}
+
+
+def _layer(layer: Layer, position: int, classed: Classed | None) -> dict[str, Any]:
     spec, frame = describe(layer), layer.frame
     style = style_of(spec.name, spec.geo.geometry_type, position)
     return {
@@ -129,7 +169,7 @@ def _layer(layer: Layer, position: int) -> dict[str, Any]:
         "total": len(frame),
         "located": int(frame.geometry.notna().sum()),
         "style": {"color": style.color, "shape": style.shape},
-        "categories": [] if layer.spec is None else _categories(spec, frame, style),
+        "categories": _categories(spec, frame, style, classed) if layer.spec else [],
         "fields": [
             {
                 "name": column.name,
@@ -141,11 +181,38 @@ def _layer(layer: Layer, position: int) -> dict[str, Any]:
             for column in spec.fields
             if layer.spec is None or column.name not in COMMON
         ],
+        **({} if classed is None else {"classes": _classing(classed)}),
         "collection": _collection(layer, spec.geo.decimals),
     }
 
 
-def _categories(spec: LayerSpec, frame: pd.DataFrame, style: Style) -> list[dict[str, Any]]:
+def _classing(classed: Classed) -> dict[str, Any]:
+    classes = classed.classes
+    return {
+        "field": classed.field,
+        "kind": classes.kind,
+        "unit": classed.unit,
+        "method": dict(classes.method),
+        "rule": dict(classes.rule),
+        "count": len(classes.ranked),
+    }
+
+
+def _categories(
+    spec: LayerSpec, frame: pd.DataFrame, style: Style, classed: Classed | None
+) -> list[dict[str, Any]]:
+    if classed is not None:
+        return [
+            {
+                "value": one.key,
+                "label": dict(one.label),
+                "color": one.color,
+                "shape": style.shape,
+                "fill": one.fill,
+                "count": one.count,
+            }
+            for one in classed.classes.classes
+        ]
     counts = Counter(frame["category"])
     column = spec.field("category")
     return [

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from branca.utilities import color_brewer
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -55,6 +58,62 @@ PALETTE: Final[Sequence[str]] = (
     "#1d4ed8",
 )
 """For layers that have no entry: a user's own files."""
+
+SEQUENTIAL: Final = "viridis_r"
+"""The palette of classes of little or much: viridis (Nathaniel Smith and Stéfan van der Walt, CC0),
+from matplotlib. Its steps are even in lightness, so that colour-blind readers tell seven of them
+apart; ColorBrewer's sequential palettes do not part six."""
+
+DIVERGING: Final = "PuOr"
+"""The palette of classes on both sides of nought: ColorBrewer's PuOr (Cynthia Brewer, Mark Harrower
+and The Pennsylvania State University, Apache licence 2.0), as branca ships it. Orange and purple
+are told apart by colour-blind readers."""
+
+PLAIN: Final = "#ffffff"
+"""The ground of what is nought, which is dotted."""
+
+UNKNOWN: Final = "#767e8a"
+"""The hatching of what has no figure, readable on a light and on a dark ground."""
+
+
+def sequential(count: int) -> list[str]:
+    """Give colours for classes of what is little or much, the lightest first.
+
+    Parameters
+    ----------
+    count : int
+        How many classes; up to 7 can be told apart.
+
+    Returns
+    -------
+    list of str
+        ``#rrggbb`` each.
+    """
+    from matplotlib import colormaps  # noqa: PLC0415 - kept out of start-up
+    from matplotlib.colors import to_hex  # noqa: PLC0415
+
+    palette = colormaps[SEQUENTIAL]
+    places = [0.5] if count == 1 else np.linspace(0, 1, count)
+    return [to_hex(palette(place)) for place in places]
+
+
+def diverging(count: int) -> tuple[list[str], list[str]]:
+    """Give colours for classes on either side of nought, the nearest to it first.
+
+    Parameters
+    ----------
+    count : int
+        How many classes on each side, up to 5.
+
+    Returns
+    -------
+    tuple of two lists of str
+        Those below nought, orange, and those above it, purple.
+    """
+    if not count:
+        return [], []
+    colors: list[str] = color_brewer(DIVERGING, 2 * count + 1)
+    return colors[:count][::-1], colors[count + 1 :]
 
 
 def style_of(name: str, geometry_type: str, position: int) -> Style:

@@ -8,7 +8,7 @@ from typing import Final
 
 from explorer.vocabulary import Language
 
-PAGE: Final = ("page", "explore", "story", "share")
+PAGE: Final = ("page", "explore", "story", "share", "classes")
 """The page's texts, one file for each of its parts."""
 
 

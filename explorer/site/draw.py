@@ -1,17 +1,18 @@
 """A territory's layers, or files of the user's own, to a map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from explorer.catalog import Source
 from explorer.errors import PageError
 from explorer.layers import FRANCE, Layer, read_file
 from explorer.layers.limits import Box
 from explorer.maps.basemaps import PROVIDERS, Basemap, basemap
 from explorer.maps.build import ExplorerMap
-from explorer.maps.island import Story, build_island
+from explorer.maps.island import Classed, Story, build_island
 from explorer.site.story import district_story
 from explorer.studies import DISTRICT, checked_claims, district_report
 from explorer.territory import Territory, open_territory
@@ -78,16 +79,66 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
         report = district_report(territory, claims=claims)
         story = district_story(territory, claims, report)
         return draw_territory(territory, story, language=language, title=title, tiles=tiles)
-    shown = [_opened(territory, item, extent) for item in layers]
-    names = {layer.name for layer in shown}
+    shown = [opened(territory, item, extent) for item in layers]
+    return draw_layers(
+        territory,
+        shown,
+        language=language,
+        title=title or " · ".join(_title(layer, language) for layer in shown),
+        tiles=tiles,
+    )
+
+
+def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword each
+    territory: Territory,
+    layers: Sequence[Layer],
+    *,
+    language: str,
+    title: str | Mapping[str, str],
+    tiles: str | None = None,
+    classed: Mapping[str, Classed] | None = None,
+    sources: Sequence[Source] = (),
+) -> ExplorerMap:
+    """Draw some layers over the ground of a territory.
+
+    Parameters
+    ----------
+    territory : Territory
+        For the ground, the communes, and what is said of the layers that it has.
+    layers : sequence of Layer
+        In the order of the legend.
+    language : str
+        The language that the page opens in.
+    title : str or mapping of str to str
+        The page's title, or one for each language.
+    tiles : str, optional
+        An online basemap; none by default.
+    classed : mapping of str to Classed, optional
+        How layers are classed, by their names.
+    sources : sequence of Source, optional
+        Those of layers that are not the territory's.
+
+    Returns
+    -------
+    ExplorerMap
+        A map that opens on all of its layers.
+
+    Raises
+    ------
+    PageError
+        If there is no basemap of that name.
+    """
+    names = {layer.name for layer in layers}
     island = build_island(
         territory.catalog,
-        shown if GROUND in names else [*shown, territory.layer(GROUND)],
+        layers if GROUND in names else [*layers, territory.layer(GROUND)],
         Story(),
         language=language,
-        bounds=_bounds(territory, shown, widened=True),
-        title=title or " · ".join(_title(layer, language) for layer in shown),
+        bounds=_bounds(territory, layers, widened=True),
+        title=title,
         tiles=_tiles(tiles),
+        classed=classed,
+        sources=sources,
     )
     return ExplorerMap(island, language, host=_host(tiles))
 
@@ -149,7 +200,30 @@ def _host(name: str | None) -> str | None:
     return None if tiles is None else tiles.host
 
 
-def _opened(territory: Territory, item: str | Path | Layer, extent: Sequence[Box]) -> Layer:
+def opened(territory: Territory, item: str | Path | Layer, extent: Sequence[Box] = FRANCE) -> Layer:
+    """Give a layer by whatever it was named with.
+
+    Parameters
+    ----------
+    territory : Territory
+        Where a name is looked up.
+    item : str, pathlib.Path or Layer
+        A layer's name, a file, or a layer already read.
+    extent : sequence of (west, south, east, north)
+        Where positions of a file must lie; France by default.
+
+    Returns
+    -------
+    Layer
+        Read and checked.
+
+    Raises
+    ------
+    CatalogError
+        If the territory has no layer of that name.
+    InputError
+        If a file is rejected.
+    """
     if isinstance(item, Layer):
         return item
     if str(item) in territory.catalog.layers:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from explorer.messages import text
+from explorer.messages.numbers import written
 from explorer.tables.table import Column
 from explorer.vocabulary import Language
 
-NARROW_SPACE: Final = "\u202f"
 MISSING: Final = "\u2013"
 TENTHS_FROM: Final = 10
 FRENCH_PLURAL: Final = 2
@@ -117,15 +117,9 @@ def number_text(value: float, column: Column, language: str) -> str:
         value, decimals = value * 100, 1 if decimals is None else decimals
     if decimals is None:
         decimals = 0 if float(value).is_integer() else 1 if abs(value) >= TENTHS_FROM else 2
-    digits = f"{value:,.{decimals}f}"
-    if not column.grouped:
-        digits = digits.replace(",", "")
-    if language == Language.FRENCH:
-        digits = digits.replace(",", NARROW_SPACE).replace(".", ",")
-    digits = digits.replace("-", "\u2212")
-    if not column.percent:
-        return digits
-    return f"{digits}{NARROW_SPACE}%" if language == Language.FRENCH else f"{digits}%"
+    return written(
+        value, language, decimals=decimals, percent=column.percent, grouped=column.grouped
+    )
 
 
 def printable(value: str) -> str:

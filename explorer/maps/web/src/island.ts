@@ -14,6 +14,8 @@ export type Verdict = "confirmed" | "contradicted" | "not_checkable";
 export interface Style {
   readonly color: string;
   readonly shape: Shape;
+  /** Set for a class of a layer: how its areas are filled. */
+  readonly fill?: "solid" | "hatched" | "dotted";
 }
 
 export interface Category extends Style {
@@ -28,6 +30,19 @@ export interface Field {
   readonly type: string;
   readonly unit: string | null;
   readonly labels: Readonly<Record<string, Text>> | null;
+}
+
+/** How the features of a layer are classed by a figure; the classes themselves are its categories. */
+export interface Classing {
+  /** The field that holds the figure. */
+  readonly field: string;
+  readonly kind: "share" | "count" | "change" | "count_change";
+  readonly unit: string | null;
+  readonly method: Text;
+  /** Which of its bounds a class holds. */
+  readonly rule: Text;
+  /** How many classes there are besides nought and no data. */
+  readonly count: number;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -52,6 +67,7 @@ export interface LayerData {
   readonly style: Style;
   readonly categories: readonly Category[];
   readonly fields: readonly Field[];
+  readonly classes?: Classing;
   readonly collection: FeatureCollection<Geometry | null, Properties | null>;
 }
 

@@ -55,9 +55,9 @@ function allOrNone(explorer: Explorer, name: Live, set: (shown: boolean) => void
 
 /** A box for each category of a layer that has several. */
 export function categoryFilter(explorer: Explorer, layer: DrawnLayer): HTMLElement | null {
-  const { categories, name, title } = layer.data;
+  const { categories, classes, name, title } = layer.data;
   const { filters } = explorer;
-  if (categories.length < 2) return null;
+  if (categories.length < (classes ? 1 : 2)) return null;
   const choices = categories.map((category): Choice => ({
     label: say(category.label),
     style: category,

@@ -2,6 +2,7 @@ import type { Explorer } from "../explorer";
 import type { Field, Scalar } from "../island";
 import { date, m, pick, say, t, word, type Live } from "../language";
 import type { DrawnLayer } from "../map/layers";
+import { isPositionKnown, unknownPosition } from "../map/classed";
 import { pointOf } from "./near";
 import { bilingual, fullName, textOf, type Place } from "../map/places";
 import type { Column, Kind, Sheet } from "./sheet";
@@ -36,7 +37,7 @@ function ownColumns({ data: { fields } }: DrawnLayer): Reader[] {
     const stem = /^(.+)_(?:fr|en)$/.exec(name)?.[1];
     const paired = stem !== undefined && fields.some((other) => other.name === `${stem}_fr`);
     if (COMMON.has(name) || (paired && name.endsWith("_en"))) return [];
-    const kind: Kind = NUMBERS.has(type) ? "number" : type === "date" ? "date" : "text";
+    const kind: Kind = NUMBERS.has(type) ? "number" : type === "date" || type === "share" ? type : "text";
     return [{
       id: name, kind, label: inUnit(say(label), unit),
       read: ({ properties }) => (paired ? bilingual(properties, stem) : plain(properties[name], field)),
@@ -50,9 +51,11 @@ function sourceTitles({ island }: Explorer, keys: unknown): Scalar {
   return titles.join(" ; ") || null;
 }
 
-function positionText({ properties, undrawable }: Place): string {
+function positionText(place: Place): string {
+  if (!isPositionKnown(place)) return "";
+  const { properties, undrawable } = place;
   const kind = textOf(properties["position_kind"]);
-  const position = kind ? word("position", kind) : t("position.unknown");
+  const position = kind ? word("position", kind) : t(unknownPosition(place));
   return undrawable === null ? position : t("position.undrawable", { position, reason: t(undrawable) });
 }
 
@@ -60,7 +63,7 @@ function columns(explorer: Explorer, layer: DrawnLayer): Reader[] {
   const text = (id: string, label: Live, read: Reader["read"], kind: Kind = "text"): Reader => ({ id, label, kind, read });
   return [
     text("name", m("table.name"), (place) => fullName(place)()),
-    text("category", m("table.category"), (place) => (place.category ? pick(place.category.label) : textOf(place.properties["category"]))),
+    text("category", m(layer.data.classes ? "classes.class" : "table.category"), (place) => (place.category ? pick(place.category.label) : textOf(place.properties["category"]))),
     ...ownColumns(layer),
     text("valid_from", m("table.from"), ({ properties }) => textOf(properties["valid_from"]), "date"),
     text("valid_to", m("table.to"), ({ properties }) => textOf(properties["valid_to"]), "date"),

@@ -3,7 +3,7 @@ import type { Geometry } from "geojson";
 
 import { s } from "../dom";
 import type { Place } from "./places";
-import { safeColour } from "./symbols";
+import { MARK, safeColour } from "./symbols";
 
 /** Below this, in metres, a position is drawn without a sign of doubt. */
 export const DOUBTFUL_M = 20;
@@ -47,7 +47,7 @@ export function accuracyBand(map: L.Map, place: Place, geometry: Geometry, rende
     style: {
       renderer,
       className: "band",
-      color: hatching(safeColour(place.style.color)),
+      color: hatching(place.style.fill ? MARK : safeColour(place.style.color)),
       fill: false,
       opacity: 1,
       lineCap: "round",

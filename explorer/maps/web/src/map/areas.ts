@@ -3,8 +3,9 @@ import type { Geometry } from "geojson";
 
 import { accuracyBand, DOUBTFUL_M } from "./accuracy";
 import { h } from "../dom";
-import { operable, spokenName, type Open } from "./markers";
-import { nameOf, type Place } from "./places";
+import { operable, shownName, spokenName, type Open } from "./markers";
+import { fillOf } from "./patterns";
+import type { Place } from "./places";
 import { safeColour } from "./symbols";
 
 function styleOf(place: Place): L.PathOptions {
@@ -13,6 +14,9 @@ function styleOf(place: Place): L.PathOptions {
     return { color, weight: 1, opacity: 0.75, fill: true, fillOpacity: 0.02, className: "background" };
   }
   const doubtful = (place.accuracyM ?? 0) >= DOUBTFUL_M;
+  if (place.style.fill) {
+    return { fillColor: fillOf(place.style), weight: 1.2, className: "classed", ...(doubtful ? { dashArray: "9 6" } : {}) };
+  }
   return {
     color,
     weight: place.layer.role === "outline" ? 2.5 : 2,
@@ -27,7 +31,7 @@ export function drawArea(map: L.Map, place: Place, geometry: Geometry, renderer:
   const drawn = L.geoJSON(geometry, { style: { ...styleOf(place), renderer, bubblingMouseEvents: false } });
   drawn.on("click", (event: L.LeafletMouseEvent) => open(place, event.latlng));
   if (place.layer.role === "background") return drawn;
-  drawn.bindTooltip(() => h("span", {}, nameOf(place)), { sticky: true });
+  drawn.bindTooltip(() => h("span", {}, shownName(place)), { sticky: true });
   drawn.eachLayer((path) => {
     path.on("add", () => {
       const element = (path as L.Path).getElement();

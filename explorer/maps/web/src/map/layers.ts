@@ -11,6 +11,9 @@ import type { Place } from "./places";
 const PANES = { background: "background", outline: "outline", feature: "areas" } as const;
 const Z_INDEX = { background: "250", outline: "300", feature: "350" } as const;
 
+/** Filled areas lie over the ground and under the outlines that they would hide. */
+const CLASSES_Z_INDEX = "275";
+
 const FURTHEST_LATITUDE = 90;
 /** Longitudes may run on for a turn past the antimeridian. */
 const FURTHEST_LONGITUDE = 540;
@@ -68,8 +71,9 @@ export class DrawnLayer {
     readonly places: readonly Place[],
     open: Open,
   ) {
-    const pane = PANES[data.role];
-    if (!map.getPane(pane)) map.createPane(pane).style.zIndex = Z_INDEX[data.role];
+    const pane = data.classes ? "classes" : PANES[data.role];
+    if (!map.getPane(pane)) map.createPane(pane).style.zIndex = data.classes ? CLASSES_Z_INDEX : Z_INDEX[data.role];
+    if (data.classes) map.getContainer().classList.add("classed");
     const renderer = L.svg({ pane, padding: 0.5 });
     for (const place of places) this.#draw(place, renderer, open);
   }

@@ -1,5 +1,6 @@
 import * as L from "leaflet";
 
+import { isRanked, valueText } from "./classed";
 import { bind, h } from "../dom";
 import { m, say, type Live } from "../language";
 import { nameOf, type Place } from "./places";
@@ -30,9 +31,17 @@ export function operable(element: Element, name: Live, act: () => void): void {
   });
 }
 
-/** What a screen reader says of a place: its name and what it is. */
+function classedName(place: Place): Live {
+  const told = { name: nameOf(place), value: () => valueText(place) ?? "", label: say(place.category?.label) };
+  return m(isRanked(place) ? "classes.spoken_class" : "classes.spoken", told);
+}
+
+/** What a screen reader says of a place: its name and what it is, or the figure that it is classed by. */
 export const spokenName = (place: Place): Live =>
-  m("place.spoken", { name: nameOf(place), kind: say(place.category?.label ?? place.layer.title) });
+  place.layer.classes ? classedName(place) : m("place.spoken", { name: nameOf(place), kind: say(place.category?.label ?? place.layer.title) });
+
+/** What shows beside the pointer. */
+export const shownName = (place: Place): Live => (place.layer.classes ? classedName(place) : nameOf(place));
 
 export function pointMarker(place: Place, at: L.LatLng, open: Open): PointMarker {
   const marker = L.marker(at, {
@@ -50,6 +59,6 @@ export function pointMarker(place: Place, at: L.LatLng, open: Open): PointMarker
     if (element) operable(element, spokenName(place), act);
   });
   marker.on("click", act);
-  marker.bindTooltip(() => h("span", {}, nameOf(place)), { direction: "top", offset: [0, -12] });
+  marker.bindTooltip(() => h("span", {}, shownName(place)), { direction: "top", offset: [0, -12] });
   return { place, marker, at };
 }

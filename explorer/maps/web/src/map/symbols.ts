@@ -12,13 +12,28 @@ const PATHS: Record<Exclude<Shape, "circle" | "line" | "area">, string> = {
 };
 
 const NEUTRAL = "#5b6470";
+/** Of dots, readable on a light and on a dark ground. */
+export const MARK = "#767e8a";
+
+const ZONE = "M3 5h18v14H3z";
+const HATCHES = "M3 12l7-7M3 19 17 5M10 19 21 8M17 19l4-4";
+const DOTS: readonly (readonly [number, number])[] = [[7, 9], [12, 9], [17, 9], [7, 15], [12, 15], [17, 15]];
 
 /** A colour of the data, or grey where it is not one: it reaches SVG attributes. */
 export const safeColour = (colour: string): string =>
   /^#(?:[0-9a-f]{3}){1,2}$/i.test(colour) ? colour : NEUTRAL;
 
-function drawing({ color, shape }: Style): SVGElement {
+/** A piece of a classed area, with the pattern that it has on the map. */
+function swatch(colour: string, kind: Style["fill"]): SVGElement {
+  return s("g", {},
+    s("path", { d: ZONE, class: "class-swatch", fill: kind === "hatched" ? "none" : colour }),
+    kind === "hatched" ? s("path", { d: HATCHES, stroke: colour, fill: "none", "stroke-width": 2 }) : null,
+    kind === "dotted" ? DOTS.map(([cx, cy]) => s("circle", { cx, cy, r: 1.3, fill: MARK })) : null);
+}
+
+function drawing({ color, fill: kind, shape }: Style): SVGElement {
   const fill = safeColour(color);
+  if (kind) return swatch(fill, kind);
   if (shape === "line") return s("path", { d: "M3 17 9 9l6 5 6-8", class: "stroke", stroke: fill });
   if (shape === "area") {
     return s("path", { d: "M4 8 12 3.5 20.5 8 18 19.5 6.5 18z", class: "area-swatch", stroke: fill, fill });

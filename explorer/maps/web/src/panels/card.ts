@@ -3,7 +3,8 @@ import { disputeButton } from "../share/dispute";
 import { h, link, terms } from "../dom";
 import type { Explorer } from "../explorer";
 import type { Field } from "../island";
-import { date, m, number, pick, say, t, word, type Live } from "../language";
+import { date, m, number, percent, pick, say, t, word, type Live } from "../language";
+import { isPositionKnown, isRanked, unknownPosition, valueText } from "../map/classed";
 import { near } from "../explore/near";
 import { bilingual, fullName, textOf, type Place } from "../map/places";
 import { withUnit } from "./quantity";
@@ -22,7 +23,7 @@ function plain(value: unknown, field: Field): string {
   const label = field.labels && Object.hasOwn(field.labels, text) ? field.labels[text] : undefined;
   if (label) return pick(label);
   if (typeof value === "boolean") return t(value ? "value.yes" : "value.no");
-  if (typeof value === "number") return field.type === "year" ? text : number(value);
+  if (typeof value === "number") return field.type === "year" ? text : field.type === "share" ? percent(value) : number(value);
   return field.type === "date" ? date(text) : text;
 }
 
@@ -36,15 +37,25 @@ function fieldValue(value: unknown, field: Field): HTMLElement {
 const creditsOf = (explorer: Explorer, keys: unknown): HTMLElement[] =>
   (textOf(keys) ?? "").split(";").map((key) => h("span", { class: "one-of-many" }, credit(explorer.island.sources, key.trim())));
 
+/** The figure that a place is classed by, said even where it is missing. */
+function classedFact(place: Place): HTMLElement {
+  const value: Live = () => valueText(place) ?? "";
+  if (!isRanked(place)) return h("strong", {}, value);
+  return h("span", {}, h("strong", {}, value), " ", h("span", { class: "whole" }, m("classes.in_class", { label: say(place.category?.label) })));
+}
+
 /** The fields that hold something; a pair in two languages counts once and follows the page's language. */
-function facts(explorer: Explorer, { layer, properties }: Place): [Live, HTMLElement | HTMLElement[]][] {
+function facts(explorer: Explorer, place: Place): [Live, HTMLElement | HTMLElement[]][] {
+  const { layer, properties } = place;
   const found: [Live, HTMLElement | HTMLElement[]][] = [];
   for (const field of layer.fields) {
     const { label, name } = field;
     const stem = /^(.+)_(?:fr|en)$/.exec(name)?.[1];
     const paired = stem !== undefined && layer.fields.some((other) => other.name === `${stem}_fr`);
     if (SAID_ELSEWHERE.has(name) || (paired && name.endsWith("_en"))) continue;
-    if (paired) {
+    if (name === layer.classes?.field) {
+      found.push([say(label), classedFact(place)]);
+    } else if (paired) {
       if (bilingual(properties, stem) !== null) found.push([say(label), h("span", {}, () => bilingual(properties, stem) ?? "")]);
     } else if (textOf(properties[name]) !== null) {
       const shown = name === "other_sources" ? creditsOf(explorer, properties[name]) : fieldValue(properties[name], field);
@@ -56,7 +67,7 @@ function facts(explorer: Explorer, { layer, properties }: Place): [Live, HTMLEle
 
 function positionText(place: Place): string {
   const kind = textOf(place.properties["position_kind"]);
-  const position = kind ? word("position", kind) : t("position.unknown");
+  const position = kind ? word("position", kind) : t(unknownPosition(place));
   if (place.undrawable !== null) return t("position.undrawable", { position, reason: t(place.undrawable) });
   if (place.feature.geometry === null || place.accuracyM === null) return position;
   return t("position.accuracy", { position, metres: place.accuracyM });
@@ -90,13 +101,13 @@ export function card(explorer: Explorer, place: Place, heading: "h2" | "h3"): HT
   return h(
     "article",
     { class: "card" },
-    h("p", { class: "card-kind" }, symbol(place.style, 16), h("span", {}, say(category?.label ?? layer.title))),
+    h("p", { class: "card-kind" }, symbol(place.style, 16), h("span", {}, say(layer.classes ? layer.title : category?.label ?? layer.title))),
     h(heading, { class: "card-title", tabindex: -1 }, fullName(place)),
     terms([
       ...facts(explorer, place),
       [m("card.dates"), period],
-      [m("card.position"), () => positionText(place)],
-      [m("card.source"), source ? credit(explorer.island.sources, source) : null],
+      [m("card.position"), isPositionKnown(place) ? () => positionText(place) : null],
+      [m("card.source"), source ? credit(explorer.island.sources, source) : layer.classes ? creditsOf(explorer, layer.sources.join(";")) : null],
       [m("card.vintage"), vintage ? () => date(vintage) : null],
     ]),
     note() ? h("p", { class: "note" }, note) : null,

@@ -1,3 +1,4 @@
+import { classing } from "./classing";
 import { h, refresh, terms } from "../dom";
 import { credit, licence } from "./credit";
 import type { Explorer } from "../explorer";
@@ -57,11 +58,11 @@ function list(explorer: Explorer, places: readonly Place[], title: Parameters<ty
 }
 
 function about(explorer: Explorer, layer: DrawnLayer): HTMLElement {
-  const { accuracyM, description, licence: name, licenceUrl, retrieved, sources, vintage } = layer.data;
+  const { accuracyM, classes, description, licence: name, licenceUrl, retrieved, sources, vintage } = layer.data;
   return h(
     "details", {},
     h("summary", {}, m("layer.about")),
-    h("p", {}, say(description)),
+    classes ? null : h("p", {}, say(description)),
     terms([
       [m("card.vintage"), vintage ? () => date(vintage) : m("value.unknown")],
       [m("layer.retrieved"), retrieved ? () => date(retrieved) : null],
@@ -79,6 +80,7 @@ function entry(explorer: Explorer, layer: DrawnLayer): HTMLElement {
     "li", { class: "layer" },
     toggle(explorer, layer),
     h("div", { class: "layer-body" },
+      classing(explorer, layer.data),
       categoryFilter(explorer, layer),
       clusterFilter(explorer, layer),
       list(explorer, located, "layer.list"),

@@ -1,3 +1,4 @@
+import { classingText } from "../panels/classing";
 import { creditOf, entriesOf, scaleOf, shownLayers } from "./caption";
 import { s } from "../dom";
 import { drawMap, inLight, placeSymbol } from "./drawing";
@@ -72,6 +73,10 @@ function compose(explorer: Explorer): SVGSVGElement {
   poster.add(s("rect", { x: MARGIN, y: poster.y, width: x, height: y, fill: "none", stroke: "#8a929b" }));
   poster.y += y + 10;
   writeLegend(poster, explorer);
+  for (const { data } of shownLayers(explorer)) {
+    const told = classingText(data);
+    if (told) poster.y = poster.write(told, { size: 12 }) + 6;
+  }
   poster.y = poster.write(t("layers.doubt"), { size: 11, fill: SOFT }) + 6;
   const credits = shownLayers(explorer).map(({ data }) => creditOf(explorer, data));
   for (const line of [t("picture.sources"), ...credits, t("map.ground")]) {
