@@ -3,6 +3,7 @@
 from explorer.analysis.areas import area_ha, area_uncertainty_ha, density_per_ha, perimeter_m
 from explorer.analysis.change import Change, change
 from explorer.analysis.claims import check_claims
+from explorer.analysis.comparison import side_by_side
 from explorer.analysis.coverage import coverage, rates, total_rates
 from explorer.analysis.fibre import commune_rates, compare_communes
 from explorer.analysis.gaps import Gaps, gaps
@@ -35,6 +36,7 @@ __all__ = [
     "perimeter_m",
     "point_areas",
     "rates",
+    "side_by_side",
     "tally",
     "tally_by",
     "total_rates",

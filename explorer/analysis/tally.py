@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.analysis.membership import membership, points_of
-from explorer.analysis.zones import require_zones
+from explorer.analysis.zones import COMMUNE_COLUMNS, commune_codes, require_zones
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus
 
@@ -289,14 +289,13 @@ def _edges(zones: "gpd.GeoDataFrame", edge_m: float | None) -> "pd.Series[float]
 
 def _unlocated(zones: "gpd.GeoDataFrame", codes: "pd.Series[str]") -> "pd.Series[int]":
     counts = codes.value_counts()
-    column = next((name for name in ("insee_codes", "insee_code") if name in zones.columns), None)
-    if column is None:
-        return pd.Series(pd.NA, index=zones.index, dtype="Int64")
+    named = [column for column in COMMUNE_COLUMNS if column in zones.columns]
+    communes = [commune_codes(row) for row in zones[named].to_dict("records")]
+    if not named:
+        communes = [()] * len(zones)
     found = [
-        sum(int(counts.get(code, 0)) for code in ([value] if isinstance(value, str) else value))
-        if isinstance(value, str | list | tuple | np.ndarray) and len(value)
-        else pd.NA
-        for value in zones[column]
+        sum(int(counts.get(code, 0)) for code in codes_here) if codes_here else pd.NA
+        for codes_here in communes
     ]
     return pd.Series(found, index=zones.index, dtype="Int64")
 

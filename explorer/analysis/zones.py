@@ -1,8 +1,9 @@
 """Zones as the computations take them: polygons in degrees, or the reason why one has no area."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,13 @@ from explorer.crs import to_storage
 from explorer.errors import SchemaError
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
 NAME_COLUMNS: Final = ("name", "name_fr", "name_en", "nom", "NOM", "libelle")
+COMMUNE_COLUMNS: Final = ("insee_codes", "insee_code")
 PLANE: Final = 2
 
 
@@ -120,6 +124,28 @@ def zone_names(zones: "gpd.GeoDataFrame") -> "pd.Series[str]":
             given = zones[column]
             return given.where(given.notna(), keys).astype(str)
     return keys
+
+
+def commune_codes(zone: "Mapping[Hashable, Any] | pd.Series[Any]") -> tuple[str, ...]:
+    """Give the codes of the communes that a zone says it lies in.
+
+    Parameters
+    ----------
+    zone : mapping
+        With `insee_codes` (a list, or text such as ``"42218; 42237"``) or `insee_code`.
+
+    Returns
+    -------
+    tuple of str
+        Empty where the zone names none.
+    """
+    for column in COMMUNE_COLUMNS:
+        value = zone.get(column)
+        if isinstance(value, str) and value.strip():
+            return tuple(re.split(r"[\s;,]+", value.strip()))
+        if isinstance(value, list | tuple | np.ndarray) and len(value):
+            return tuple(map(str, value))
+    return ()
 
 
 def _polygons(shape: "BaseGeometry") -> "BaseGeometry | None":

@@ -64,7 +64,7 @@ def read_layer(spec: LayerSpec) -> Layer:
         If anything in the file differs from its schema.
     """
     layer = _examined(spec.path, spec, (spec.geo.extent,), Limits())
-    return _required(layer)
+    return required(layer)
 
 
 def read_file(
@@ -99,7 +99,7 @@ def read_file(
         If the file is rejected; the message has one line per finding.
     """
     boxes = extent if spec is None else (spec.geo.extent,)
-    return _required(_examined(Path(path), spec, boxes, limits or Limits()))
+    return required(_examined(Path(path), spec, boxes, limits or Limits()))
 
 
 def examine(
@@ -132,7 +132,24 @@ def examine(
     return examined if isinstance(examined, Examination) else examined.examination
 
 
-def _required(examined: "Layer | Examination") -> Layer:
+def required(examined: "Layer | Examination") -> Layer:
+    """Give the layer, unless the gate turned it away.
+
+    Parameters
+    ----------
+    examined : Layer or Examination
+        What the gate gave.
+
+    Returns
+    -------
+    Layer
+        Its repairs are logged as warnings.
+
+    Raises
+    ------
+    InputError
+        If anything rejects it; the message has one line per finding.
+    """
     examination = examined if isinstance(examined, Examination) else examined.examination
     examination.require()
     for line in examination.summary():
@@ -153,6 +170,42 @@ def _examined(
         return examination
     if raw is None:
         return examination
+    return checked(
+        raw, path.stem if spec is None else spec.name, examination, extent, limits, spec=spec
+    )
+
+
+def checked(  # noqa: PLR0913 - what a collection is held to
+    raw: RawCollection,
+    name: str,
+    examination: Examination,
+    extent: Sequence[Box],
+    limits: Limits,
+    *,
+    spec: LayerSpec | None = None,
+) -> "Layer | Examination":
+    """Hold parsed features to the gate's checks, from whatever they were parsed.
+
+    Parameters
+    ----------
+    raw : RawCollection
+        Features as parsed.
+    name : str
+        What the layer will be called.
+    examination : Examination
+        Receives what was refused or repaired.
+    extent : sequence of (west, south, east, north)
+        Where positions must lie, in degrees.
+    limits : Limits
+        Features and vertices beyond which a collection is turned away.
+    spec : LayerSpec, optional
+        A schema to hold the features to.
+
+    Returns
+    -------
+    Layer or Examination
+        The examination alone where the collection is rejected as a whole.
+    """
     examination.features = len(raw.features)
     if len(raw.features) > limits.features:
         expected = f"at most {limits.features:,} features"
@@ -167,15 +220,15 @@ def _examined(
     if shapes is None:
         return examination
     _check_identifiers(raw.features, examination)
-    for name, other in RENAMED.items():
-        if spec is None and any(name in feature.properties for feature in raw.features):
+    for taken, other in RENAMED.items():
+        if spec is None and any(taken in feature.properties for feature in raw.features):
             expected, done = "a property of another name than the geometry's", f"renamed {other}"
-            examination.add(None, name, expected=expected, found=f"'{name}'", done=done)
+            examination.add(None, taken, expected=expected, found=f"'{taken}'", done=done)
     if spec is not None:
         check_rows([(item.name, item.properties) for item in raw.features], spec, examination)
         _check_types(spec, raw.features, shapes, examination)
     return Layer(
-        path.stem if spec is None else spec.name,
+        name,
         build_frame(raw.features, shapes, spec),
         spec,
         examination,

@@ -1,0 +1,98 @@
+"""Shapes that came as text, typed on a command line or piped in, through the same gate as files."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import shapely
+
+from explorer.layers.findings import Examination, show
+from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
+from explorer.layers.limits import FRANCE, Box, Limits
+from explorer.layers.read import Layer, checked, required
+
+WKT: Final = re.compile(
+    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POLYGON|POINT|LINESTRING)\b|\s*GEOMETRYCOLLECTION\b",
+    re.IGNORECASE,
+)
+
+
+def is_drawn(text: str) -> bool:
+    """Say whether a text is a shape, rather than the name of a file or layer.
+
+    Parameters
+    ----------
+    text : str
+        What was typed.
+
+    Returns
+    -------
+    bool
+        True for text that begins as GeoJSON or WKT does.
+    """
+    return text.lstrip().startswith("{") or WKT.match(text) is not None
+
+
+def read_drawn(text: str, *, name: str = "drawn", extent: Sequence[Box] = FRANCE) -> Layer:
+    """Read a shape from text.
+
+    Parameters
+    ----------
+    text : str
+        GeoJSON (RFC 7946), or WKT in longitude and latitude; WKT may hold several shapes, one a
+        line.
+    name : str
+        What messages call it.
+    extent : sequence of (west, south, east, north)
+        Where positions must lie, in degrees.
+
+    Returns
+    -------
+    Layer
+        In EPSG:4326; ``examination`` lists the repairs that were made.
+
+    Raises
+    ------
+    InputError
+        If the text is neither, or what it holds is rejected.
+    """
+    # Named as GeoJSON is, which allows a system to be named by its code alone.
+    examination = Examination(Path(f"{name}.geojson"))
+    if text.lstrip().startswith("{"):
+        raw = parse_geojson(text.encode(), examination)
+    else:
+        raw = _parse_wkt(text, examination)
+    limits = Limits()
+    return required(examination if raw is None else checked(raw, name, examination, extent, limits))
+
+
+def _parse_wkt(text: str, examination: Examination) -> RawCollection | None:
+    features: list[RawFeature] = []
+    crs = None
+    for row, line in enumerate(filter(str.strip, text.splitlines()), start=1):
+        srid, _, shape_text = line.rpartition(";")
+        try:
+            shape = shapely.from_wkt(shape_text)
+        except shapely.errors.ShapelyError as error:
+            examination.add(
+                f"line {row}",
+                None,
+                expected="GeoJSON, or WKT such as POLYGON ((4.38 45.44, …))",
+                found=f"{show(line)}: {error}",
+            )
+            return None
+        crs = srid.strip().upper().replace("SRID=", "EPSG:") or crs
+        geometry = None if shape.is_empty else _lists(shape.__geo_interface__)
+        features.append(RawFeature(row, None, geometry, {}))
+    if not features:
+        examination.add(None, None, expected="GeoJSON or WKT", found="nothing")
+        return None
+    return RawCollection(crs, features)
+
+
+def _lists(value: Any) -> Any:
+    # Positions come as tuples; the checks are written for the lists of JSON.
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,249 @@
+"""What a user names as zones, to a frame of zones: a layer, a file, a grid, a circle, a drawing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import h3
+import pandas as pd
+import pyproj
+import shapely
+
+from explorer.crs import STORAGE
+from explorer.errors import InputError
+from explorer.layers import FRANCE, read_file
+from explorer.layers.drawn import is_drawn, read_drawn
+from explorer.layers.limits import Box
+from explorer.layers.read import Layer
+from explorer.messages import catalogue
+from explorer.studies.places import Place, find_place
+from explorer.territory import Territory
+
+GRID: Final = re.compile(r"grid:h3:(\d{1,2})", re.IGNORECASE)
+NEAR: Final = re.compile(
+    r"near:(?P<place>.+):(?P<distance>\d+(?:\.\d+)?)\s*(?P<unit>m|km)", re.IGNORECASE | re.DOTALL
+)
+POSITION: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
+BY: Final = re.compile(r"by:(\w+)", re.IGNORECASE)
+FINEST: Final = 15
+QUARTER: Final = 64
+"""Segments in a quarter of a circle: its polygon is 0.01 % smaller than the circle."""
+
+KEYS: Final = (
+    "zone_id", "id", "code", "insee_code", "code_insee", "insee_com", "code_iris", "siren_epci",
+    "site_id",
+)  # fmt: skip
+NAMES: Final = (
+    "name", "name_fr", "nom", "nom_com", "libelle", "libellé", "label", "title", "titre",
+    "site_nom",
+)  # fmt: skip
+COMMUNES: Final = ("insee_code", "code_insee", "insee_com")
+PREFIXES: Final = ("grid:h3:9", "near:", "by:insee_code")
+FORMS: Final = (
+    "the name of a layer, LAYER/ID for one of its features, a file, 'grid:h3:9', "
+    "'near:PLACE:800m', 'near:LON,LAT:800m', 'by:insee_code', GeoJSON or WKT, or - to read them "
+    "from standard input"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSet:
+    """Zones, what they are called, and where they come from.
+
+    Attributes
+    ----------
+    frame : geopandas.GeoDataFrame or None
+        EPSG:4326, indexed by `zone_id`, with `name`, and `accuracy_m` and `insee_code` or
+        `insee_codes` where known; None where records are told apart by one of their columns.
+    column : str or None
+        That column.
+    title : mapping
+        In each language.
+    source : str
+        A layer's name, a file's, or what the user wrote.
+    """
+
+    frame: gpd.GeoDataFrame | None
+    column: str | None
+    title: dict[str, str]
+    source: str
+
+
+def open_zones(
+    text: str,
+    territory: Territory,
+    *,
+    records: gpd.GeoDataFrame | None = None,
+    drawn: str | None = None,
+    extent: Sequence[Box] = FRANCE,
+) -> ZoneSet:
+    """Give the zones that a text names.
+
+    Parameters
+    ----------
+    text : str
+        The name of a layer, ``LAYER/ID``, a file, ``grid:h3:9``, ``near:PLACE:800m``,
+        ``near:LON,LAT:800m``, ``by:COLUMN``, or a shape as GeoJSON or WKT.
+    territory : Territory
+        Whose layers and places may be named.
+    records : geopandas.GeoDataFrame, optional
+        Building records in EPSG:4326, whose cells a grid is made of.
+    drawn : str, optional
+        A shape that was piped in; ``text`` is then ``-``.
+    extent : sequence of (west, south, east, north)
+        Where zones must lie, in degrees.
+
+    Returns
+    -------
+    ZoneSet
+        The zones, with what is known of their accuracy.
+
+    Raises
+    ------
+    InputError
+        If the text names nothing, or nothing that can be read.
+    """
+    if drawn is not None or is_drawn(text):
+        name = "stdin" if drawn is not None else "drawn"
+        layer = read_drawn(text if drawn is None else drawn, name=name, extent=extent)
+        return ZoneSet(_keyed(layer), None, _words("zones.drawn"), name)
+    if match := GRID.fullmatch(text):
+        cells = _cells(int(match[1]), records)
+        return ZoneSet(cells, None, _words("zones.h3", resolution=match[1]), text)
+    if match := NEAR.fullmatch(text):
+        metres = float(match["distance"]) * (1000 if match["unit"].lower() == "km" else 1)
+        return _circle(match["place"], metres, territory, text)
+    if match := BY.fullmatch(text):
+        return ZoneSet(None, match[1], _words("zones.by", column=match[1]), text)
+    return _named(text, territory, extent)
+
+
+def _named(text: str, territory: Territory, extent: Sequence[Box]) -> ZoneSet:
+    # A layer, one of its features, or a file: in that order.
+    layer_name, _, feature = text.partition("/")
+    known = territory.catalog.layers
+    if text in known:
+        return _layer(territory, text)
+    if Path(text).exists():
+        file = read_file(text, extent=extent)
+        return ZoneSet(_keyed(file), None, {"fr": file.name, "en": file.name}, Path(text).name)
+    if layer_name not in known:
+        near = get_close_matches(text, [*known, *PREFIXES], n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        message = (
+            f"'{text}' names no zones: it is no file, and no layer of the catalogue.{hint} "
+            f"Zones are {FORMS}. The layers are {', '.join(known)}."
+        )
+        raise InputError(message)
+    whole = _layer(territory, layer_name)
+    if whole.frame is None or feature not in whole.frame.index:
+        ids = [str(key) for key in territory.layers[layer_name].index]
+        near = get_close_matches(feature, ids, n=3, cutoff=0.4)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(ids[:9])}."
+        message = f"The layer '{layer_name}' has no feature '{feature}'. {hint}"
+        raise InputError(message)
+    chosen = whole.frame.loc[[feature]]
+    name = str(chosen["name"].iloc[0])
+    return ZoneSet(chosen, None, {"fr": name, "en": name}, text)
+
+
+def _words(key: str, **values: object) -> dict[str, str]:
+    return {
+        language: sentence.format(**values)
+        for language, sentence in catalogue("coverage")[key].items()
+    }
+
+
+def _layer(territory: Territory, name: str) -> ZoneSet:
+    spec, frame = territory.catalog.layer(name), territory.layers[name]
+    named = frame.assign(name=frame["name_fr"].fillna(frame["id"]))
+    named.index.name = "zone_id"
+    return ZoneSet(named, None, {"fr": spec.title_fr, "en": spec.title_en}, name)
+
+
+def _keyed(layer: Layer) -> gpd.GeoDataFrame:
+    # A column of keys where the file has one, else the rows' numbers from 1.
+    frame = layer.frame
+    lower = {str(column).lower(): column for column in frame.columns}
+    keys: pd.Index = pd.RangeIndex(1, len(frame) + 1).astype(str)
+    for name in KEYS:
+        if name in lower and frame[lower[name]].notna().all() and frame[lower[name]].is_unique:
+            keys = pd.Index(frame[lower[name]].astype(str))
+            break
+    names = next((frame[lower[name]] for name in NAMES if name in lower), None)
+    keyed = frame.set_axis(keys.rename("zone_id"), axis="index")
+    own = keys.to_series(index=keyed.index)
+    given = own if names is None else names.set_axis(keyed.index).astype(object)
+    keyed = keyed.assign(name=given.where(given.notna(), own).astype(str))
+    code = next((lower[name] for name in COMMUNES if name in lower), None)
+    if code is not None:
+        keyed["insee_code"] = keyed[code]
+    if "accuracy_m" in lower:
+        keyed["accuracy_m"] = pd.to_numeric(keyed[lower["accuracy_m"]], errors="coerce")
+    return keyed
+
+
+def _cells(resolution: int, records: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    if resolution > FINEST:
+        message = f"H3 has resolutions from 0 to {FINEST}; found {resolution}."
+        raise InputError(message)
+    if records is None:
+        message = (
+            "A grid is made of the cells that hold building records: "
+            "give the file of records with --premises."
+        )
+        raise InputError(message)
+    places = records.geometry.to_numpy()
+    places = places[~shapely.is_missing(places)]
+    held = {
+        h3.latlng_to_cell(y, x, resolution) for x, y in shapely.get_coordinates(places).tolist()
+    }
+    # A cell's edges are arcs; as straight lines they may leave a record to the cell next door.
+    cells = sorted({near for cell in held for near in h3.grid_disk(cell, 1)})
+    shapes = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)]) for cell in cells]
+    filled, _ = shapely.STRtree(places).query(shapes, predicate="covers")
+    kept = sorted(set(filled.tolist()))
+    names = [cells[cell] for cell in kept]
+    return gpd.GeoDataFrame(
+        {"name": names},
+        geometry=[shapes[cell] for cell in kept],
+        index=pd.Index(names, name="zone_id", dtype=object),
+        crs=STORAGE,
+    )
+
+
+def _circle(place: str, metres: float, territory: Territory, text: str) -> ZoneSet:
+    if not metres:
+        message = f"'{text}' has a radius of 0. Give one in m or km, as in near:{place}:800m."
+        raise InputError(message)
+    if match := POSITION.fullmatch(place):
+        x, y = float(match[1]), float(match[2])
+        if not any(w <= x <= e and s <= y <= n for w, s, e, n in FRANCE):
+            message = (
+                f"'near:{place}' is longitude,latitude in degrees, in France; "
+                f"found {x:g},{y:g}. Are the two swapped?"
+            )
+            raise InputError(message)
+        found = Place(shapely.Point(x, y), place.strip(), None)
+    else:
+        found = find_place(territory, place)
+    centre = found.shape.centroid
+    plane = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +ellps=WGS84")
+    around = (
+        gpd.GeoSeries([found.shape], crs=STORAGE).to_crs(plane).buffer(metres, quad_segs=QUARTER)
+    )
+    return ZoneSet(
+        gpd.GeoDataFrame(
+            {"name": [f"{found.name} ({metres:g} m)"], "accuracy_m": [found.accuracy_m]},
+            geometry=list(around.to_crs(STORAGE)),
+            index=pd.Index([text], name="zone_id"),
+            crs=STORAGE,
+        ),
+        None,
+        _words("zones.near", metres=f"{metres:g}", place=found.name),
+        text,
+    )
