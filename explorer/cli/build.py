@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.options import FORMATS, debug_option, emit, language_option
+from explorer.cli.options import FORMATS, basemap_option, debug_option, emit, language_option
 
 
 @click.command(
@@ -25,11 +25,7 @@ from explorer.cli.options import FORMATS, debug_option, emit, language_option
     type=click.Choice([form for form in FORMATS if form != "geojson"]),
     help="How to list the files that were written.",
 )
-@click.option(
-    "--basemap",
-    type=click.Choice(["ign", "ign-ortho"]),
-    help="Online basemap. Without it the page asks for nothing from anywhere.",
-)
+@basemap_option
 @debug_option
 def build(out: Path, lang: str, form: str | None, basemap: str | None) -> None:
     """Build the public site: the map, the report, the claims and the layers.

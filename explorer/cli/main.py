@@ -11,6 +11,10 @@ import click
 
 from explorer.cli.build import build
 from explorer.cli.claims import claims
+from explorer.cli.compare import compare
+from explorer.cli.coverage import coverage
+from explorer.cli.diff import diff
+from explorer.cli.gaps import gaps
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
@@ -30,6 +34,10 @@ INTERRUPTED: Final = 130
         "layers": layers,
         "claims": claims,
         "report": report,
+        "coverage": coverage,
+        "gaps": gaps,
+        "diff": diff,
+        "compare": compare,
         "validate": validate,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.options import boxes_of, debug_option, language_option
+from explorer.cli.options import basemap_option, boxes_of, debug_option, language_option
 
 
 @click.command(
@@ -21,11 +21,7 @@ from explorer.cli.options import boxes_of, debug_option, language_option
     help="The HTML file to write.",
 )
 @click.option("--title", help="Title of the page; by default the titles of its layers.")
-@click.option(
-    "--basemap",
-    type=click.Choice(["ign", "ign-ortho"]),
-    help="Online basemap. Without it the page asks for nothing from anywhere.",
-)
+@basemap_option
 @click.option(
     "--extent",
     default="france",

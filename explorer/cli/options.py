@@ -4,8 +4,9 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -14,15 +15,20 @@ import click
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from explorer.maps import ExplorerMap
     from explorer.tables import Table
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "geojson")
+PICTURES: Final = ("svg", "png", "pdf")
+BINARY: Final = frozenset({"png", "pdf"})
 ENDINGS: Final = {
     ".txt": "table",
     ".json": "json",
     ".csv": "csv",
     ".md": "markdown",
     ".geojson": "geojson",
+    ".html": "html",
+    **{f".{form}": form for form in PICTURES},
 }
 SUFFIX: Final = {form: ending for ending, form in ENDINGS.items()}
 
@@ -84,11 +90,31 @@ def output_options(command: Command) -> Command:
     callable
         The function, decorated.
     """
+    return output_options_with()(command)
+
+
+def output_options_with(*more: str) -> Callable[[Command], Command]:
+    """Give the options of output, with formats that only some commands have.
+
+    Parameters
+    ----------
+    *more : str
+        Formats beside ``FORMATS``, such as ``"html"``.
+
+    Returns
+    -------
+    callable
+        A decorator for a command that takes ``form``, ``out`` and ``lang``.
+    """
+    return partial(_with_output_options, (*FORMATS, *more))
+
+
+def _with_output_options(forms: Sequence[str], command: Command) -> Command:
     decorators = (
         click.option(
             "--format",
             "form",
-            type=click.Choice(FORMATS),
+            type=click.Choice(forms),
             help="How to show the result; by default a table, or what the ending of --out says.",
         ),
         click.option(
@@ -119,6 +145,34 @@ debug_option = click.option(
 )
 """The option ``--debug``, known to every command."""
 
+basemap_option = click.option(
+    "--basemap",
+    type=click.Choice(["ign", "ign-ortho"]),
+    help="Online basemap of a page. Without it the page asks for nothing from anywhere.",
+)
+"""The option ``--basemap``."""
+
+
+def page(drawn: "ExplorerMap") -> bytes:
+    """Give a map as the bytes of its page.
+
+    Parameters
+    ----------
+    drawn : ExplorerMap
+        From ``build_map`` and the like.
+
+    Returns
+    -------
+    bytes
+        One HTML document.
+
+    Raises
+    ------
+    PageError
+        If the page's bundle was not made.
+    """
+    return drawn.to_html().encode()
+
 
 def emit(
     name: str,
@@ -129,6 +183,7 @@ def emit(
     out: Target | None,
     lang: str,
     frame: "gpd.GeoDataFrame | None" = None,
+    drawn: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> None:
     """Show a result, or write it, in the format asked for.
 
@@ -148,6 +203,8 @@ def emit(
         Language of headings and texts.
     frame : geopandas.GeoDataFrame, optional
         What GeoJSON shows, where rows have geometry.
+    drawn : mapping of str to callable, optional
+        Formats that this result has beside the usual ones, each with what makes it.
 
     Raises
     ------
@@ -155,9 +212,20 @@ def emit(
         If the format cannot be told or does not suit the result.
     """
     form = format_of(form, out)
-    data = _render(payload, tables, form, lang, frame, wide=out is not None)
+    if drawn is not None and form in drawn:
+        if form in BINARY and out is None:
+            message = f"A {form.upper()} is no text for a screen: name a file with --out."
+            raise click.UsageError(message)
+        data = drawn[form]()
+    elif form in FORMATS:
+        data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
+    else:
+        message = (
+            f"There is no {form} of this result. Choose {', '.join((*FORMATS, *(drawn or ())))}."
+        )
+        raise click.UsageError(message)
     if out is None:
-        click.echo(data, nl=False)
+        click.echo(data.decode(), nl=False)
         return
     from explorer.layers.write import replace_file
 
@@ -165,7 +233,7 @@ def emit(
     if out.folder:
         path.mkdir(parents=True, exist_ok=True)
         path /= f"{name}{SUFFIX[form]}"
-    replace_file(path, data.encode())
+    replace_file(path, data)
     click.echo(f"Wrote {path}", err=True)
 
 
@@ -182,7 +250,7 @@ def format_of(form: str | None, out: Target | None) -> str:
     Returns
     -------
     str
-        One of ``FORMATS``; a table where nothing says otherwise.
+        One of ``FORMATS``, ``"html"`` or one of ``PICTURES``; a table where nothing says otherwise.
 
     Raises
     ------

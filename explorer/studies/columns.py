@@ -17,7 +17,22 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "connectable_share": {"percent": True},
     "share_low": {"percent": True, "decimals": 0},
     "share_high": {"percent": True, "decimals": 0},
+    "eligible_share": {"percent": True},
     "change_points": {"decimals": 1},
+    "progress_points": {"decimals": 1},
+    "base_points": {"decimals": 1},
+    "share": {"percent": True},
+    "first_share": {"percent": True},
+    "share_old": {"percent": True},
+    "share_new": {"percent": True},
+    "zone_distance_m": {"decimals": 0},
+    "point_distance_m": {"decimals": 0},
+    "longitude": {"decimals": 5},
+    "latitude": {"decimals": 5},
+    "unit_fr": {"reader": "fr"},
+    "unit_en": {"reader": "en"},
+    "remark_fr": {"reader": "fr"},
+    "remark_en": {"reader": "en"},
     "density_per_ha_low": {"decimals": 3},
     "density_per_ha_high": {"decimals": 3},
     "label_fr": {"reader": "fr"},
@@ -52,20 +67,22 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
 """How the numbers of a column are shown, and to whom it is shown."""
 
 
-def columns(*names: str) -> tuple[Column, ...]:
+def columns(*names: str, messages: str = "results") -> tuple[Column, ...]:
     """Give columns by their keys.
 
     Parameters
     ----------
     *names : str
         Keys of the rows, for instance ``"area_ha"``.
+    messages : str
+        The file of messages whose headings go before those of ``results.json``.
 
     Returns
     -------
     tuple of Column
-        With headings in both languages, from ``results.json``.
+        With headings in both languages.
     """
-    words = catalogue("results")
+    words = {**catalogue("results"), **catalogue(messages)}
     return tuple(
         Column(
             name,

@@ -58,7 +58,7 @@ def to_text(table: Table, language: str, width: int | None = None) -> str:
     if not cells:
         lines.append(text("no_rows", language))
     if table.note:
-        lines += ["", *textwrap.wrap(table.note[language], width or sys.maxsize)]
+        lines += ["", *_wrapped(table.note[language], width)]
     return "\n".join(lines) + "\n"
 
 
@@ -93,7 +93,11 @@ def to_markdown(table: Table, language: str) -> str:
         )
     )
     if table.note:
-        lines += ["", _markdown(table.note[language])]
+        notes = table.note[language].splitlines()
+        lines += [
+            "",
+            *(_markdown(note) if len(notes) == 1 else f"- {_markdown(note)}" for note in notes),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -186,8 +190,15 @@ def _blocks(
         for heading, cell in zip(headings, row, strict=True):
             lines += textwrap.wrap(f"{heading}: {cell}", width, subsequent_indent="  ")
     if table.note:
-        lines += ["", *textwrap.wrap(table.note[language], width)]
+        lines += ["", *_wrapped(table.note[language], width)]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(note: str, width: int | None) -> list[str]:
+    # A note of several sentences, each on lines of its own.
+    return [
+        line for part in note.splitlines() for line in textwrap.wrap(part, width or sys.maxsize)
+    ]
 
 
 def _folded(cells: Sequence[str], sizes: Sequence[int]) -> list[str]:

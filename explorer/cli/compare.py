@@ -1,0 +1,97 @@
+"""``manufacture compare``: communes side by side."""
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from explorer.cli.options import PICTURES, Target, basemap_option, emit, output_options_with, page
+from explorer.cli.records import FILE, Reading, open_records, reading_options
+from explorer.vocabulary import RateUnit
+
+
+@click.command(
+    short_help="Compare communes side by side.",
+    epilog="Example:  manufacture compare 42218 69123 38185 --out compare.svg",
+)
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.option(
+    "--figures",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Commune file, or table of the observatory; repeat for quarters, or for both tables.",
+)
+@click.option(
+    "--premises",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Building status file; repeat for quarters.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice([str(RateUnit.BUILDINGS), str(RateUnit.PREMISES)]),
+    default=str(RateUnit.BUILDINGS),
+    show_default=True,
+    help="What the rate of building files is a share of.",
+)
+@reading_options
+@output_options_with("html", *PICTURES)
+@basemap_option
+def compare(
+    codes: tuple[str, ...],
+    figures: tuple[Path, ...],
+    premises: tuple[Path, ...],
+    unit: str,
+    reading: Reading,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+) -> None:
+    """Compare communes side by side, with their trend, by their INSEE codes.
+
+    Without a file, the embedded figures of 2017 and 2018 are compared. End --out in .svg, .png or
+    .pdf for a chart, in .html for a map.
+    """
+    from explorer.charts import trend_chart
+    from explorer.messages import catalogue
+    from explorer.site.ratemaps import comparison_map
+    from explorer.studies import comparison
+    from explorer.territory import open_territory
+
+    if figures and premises:
+        message = "--figures and --premises are two kinds of figures: give one of them."
+        raise click.UsageError(message)
+    if figures:
+        study = comparison.compare_figures(figures, codes)
+    elif premises:
+        files = [open_records(path, reading) for path in premises]
+        study = comparison.compare_buildings(files, codes, unit=unit, vintage=reading.vintage)
+    else:
+        study = comparison.compare_embedded(open_territory(), codes)
+
+    def draw(kind: str) -> bytes:
+        return trend_chart(
+            study.rows(),
+            title=catalogue("coverage")["compare.chart"][lang],
+            note=" ".join(comparison.comparison_notes(study, lang)),
+            language=lang,
+            form=kind,
+        )
+
+    payload = study.to_json()
+    payload["notes"] = {one: comparison.comparison_notes(study, one) for one in ("fr", "en")}
+    emit(
+        "compare",
+        payload,
+        [comparison.comparison_table(study)],
+        form=form,
+        out=out,
+        lang=lang,
+        drawn={
+            "html": lambda: page(comparison_map(study, language=lang, tiles=basemap)),
+            **{kind: partial(draw, kind) for kind in PICTURES},
+        },
+    )

@@ -1,0 +1,141 @@
+"""``manufacture coverage``: how well zones are served by fibre."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from explorer.cli.options import (
+    Target,
+    basemap_option,
+    emit,
+    format_of,
+    output_options_with,
+    page,
+)
+from explorer.cli.records import (
+    FILE,
+    Reading,
+    definition_option,
+    open_records,
+    reading_options,
+    states_of,
+    zones_of,
+    zones_option,
+)
+from explorer.vocabulary import FibreStatus, RateUnit
+
+if TYPE_CHECKING:
+    from explorer.studies.coverage import CoverageStudy
+
+
+@click.command(
+    short_help="Measure the fibre coverage of zones.",
+    epilog="Example:  manufacture coverage --premises immeubles.csv --zones near:gare-carnot:800m",
+)
+@click.option(
+    "--premises",
+    type=FILE,
+    metavar="FILE",
+    help="Building status file (Arcep's, or your own). Without it: figures of whole communes.",
+)
+@zones_option
+@click.option(
+    "--unit",
+    type=click.Choice([str(unit) for unit in RateUnit]),
+    default=str(RateUnit.BUILDINGS),
+    show_default=True,
+    help="What the rate is a share of.",
+)
+@definition_option
+@click.option(
+    "--point-zones", type=FILE, metavar="FILE", help="Zones of mutualisation points (ZAPM)."
+)
+@click.option(
+    "--without",
+    multiple=True,
+    callback=states_of,
+    metavar="STATE",
+    help="Leave out buildings of this state, such as abandonne; can be repeated.",
+)
+@click.option(
+    "--edge",
+    type=click.FloatRange(min=0),
+    metavar="METRES",
+    help="Width of the edge in doubt; by default 20 m, or the outline's accuracy if worse.",
+)
+@reading_options
+@output_options_with("html")
+@basemap_option
+def coverage(
+    premises: Path | None,
+    zones: str,
+    unit: str,
+    definition: str,
+    point_zones: Path | None,
+    without: tuple[str, ...],
+    edge: float | None,
+    reading: Reading,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+) -> None:
+    """Measure how well zones are served by fibre, by which definition, and how sure that is.
+
+    ZONES is a layer of the catalogue, one of its features (district/ID), a file of polygons,
+    cells (grid:h3:9), a circle (near:PLACE:800m or near:LON,LAT:800m), a column of the buildings
+    (by:insee_code), or a polygon as GeoJSON or WKT; - reads one from standard input.
+
+    Every rate comes with numerator, denominator and bounds, and with where each row of the file
+    went. End --out in .html for a map.
+    """
+    from explorer.studies.communecoverage import measure_by_commune
+    from explorer.studies.coverage import measure_coverage
+    from explorer.territory import open_territory
+
+    territory = open_territory()
+    if premises is None:
+        study = measure_by_commune(territory, zones_of(zones, territory))
+    else:
+        records = open_records(premises, reading)
+        served = None
+        if point_zones is not None:
+            from explorer.layers.fibre import read_point_zones
+
+            served = read_point_zones(point_zones)
+        study = measure_coverage(
+            records,
+            zones_of(zones, territory, records.frame),
+            point_zones=served,
+            unit=unit,
+            definition=definition,
+            without={FibreStatus(state) for state in without},
+            edge_m=edge,
+            vintage=reading.vintage,
+        )
+    _show(study, form, out, lang, basemap)
+
+
+def _show(
+    study: "CoverageStudy", form: str | None, out: Target | None, lang: str, basemap: str | None
+) -> None:
+    from explorer.site.ratemaps import coverage_map
+    from explorer.studies.coveragetable import account_note, coverage_notes, coverage_table
+
+    kind = format_of(form, out)
+    payload: dict[str, Any] = study.to_json()
+    payload["notes"] = {tongue: coverage_notes(study, tongue) for tongue in ("fr", "en")}
+    table = coverage_table(study, lang, whole=kind == "csv")
+    emit(
+        "coverage",
+        payload,
+        [table],
+        form=form,
+        out=out,
+        lang=lang,
+        frame=study.features(),
+        drawn={"html": lambda: page(coverage_map(study, language=lang, tiles=basemap))},
+    )
+    if kind not in {"table", "markdown"} and study.basis == "buildings":
+        click.echo(account_note(study.conservation, lang), err=True)

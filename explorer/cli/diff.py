@@ -1,0 +1,63 @@
+"""``manufacture diff``: what changed between two building files."""
+
+from pathlib import Path
+
+import click
+
+from explorer.cli.options import Target, basemap_option, emit, output_options_with, page
+from explorer.cli.records import (
+    FILE,
+    Reading,
+    definition_option,
+    open_records,
+    reading_options,
+    zones_of,
+    zones_option,
+)
+
+
+@click.command(
+    short_help="Compare two building files, zone by zone.",
+    epilog="Example:  manufacture diff 2026_T1.csv 2026_T2.csv --zones business_zones.gpkg",
+)
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@zones_option
+@definition_option
+@reading_options
+@output_options_with("html")
+@basemap_option
+def diff(
+    old: Path,
+    new: Path,
+    zones: str,
+    definition: str,
+    reading: Reading,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+) -> None:
+    """Compare the building files OLD and NEW, zone by zone.
+
+    Gained and lost are told of the buildings that both files hold; what is new in the base, gone
+    from it or moved stands apart, and so does its effect on the rate. A second table has every
+    state before and after. End --out in .html for a map.
+    """
+    from explorer.site.ratemaps import change_map
+    from explorer.studies.changed import change_tables, measure_change
+    from explorer.territory import open_territory
+
+    before, after = open_records(old, reading), open_records(new, reading)
+    chosen = zones_of(zones, open_territory(), after.frame)
+    study = measure_change(before, after, chosen, definition=definition)
+    emit(
+        "diff",
+        study.to_json(),
+        change_tables(study, lang),
+        form=form,
+        out=out,
+        lang=lang,
+        frame=study.features(),
+        drawn={"html": lambda: page(change_map(study, language=lang, tiles=basemap))},
+    )

@@ -1,0 +1,106 @@
+"""``manufacture gaps``: where buildings without fibre stand together."""
+
+from pathlib import Path
+
+import click
+
+from explorer.cli.options import (
+    Target,
+    basemap_option,
+    emit,
+    format_of,
+    output_options_with,
+    page,
+)
+from explorer.cli.records import (
+    FILE,
+    Reading,
+    definition_option,
+    open_records,
+    reading_options,
+    zones_of,
+    zones_option,
+)
+
+
+@click.command(
+    short_help="Find clusters of buildings without fibre.",
+    epilog="Example:  manufacture gaps --premises immeubles.csv --zones business_zones --top 10",
+)
+@click.option("--premises", type=FILE, required=True, metavar="FILE", help="Building status file.")
+@zones_option
+@click.option("--points", type=FILE, metavar="FILE", help="Where mutualisation points stand.")
+@click.option(
+    "--point-zones", type=FILE, metavar="FILE", help="Zones of mutualisation points (ZAPM)."
+)
+@click.option(
+    "--near",
+    type=click.FloatRange(min=0),
+    default=200,
+    show_default=True,
+    metavar="METRES",
+    help="How far from a zone to look.",
+)
+@click.option(
+    "--step",
+    type=click.FloatRange(min=0, min_open=True),
+    default=50,
+    show_default=True,
+    metavar="METRES",
+    help="The longest step within a cluster.",
+)
+@click.option("--top", type=click.IntRange(min=1), help="Show only the first clusters.")
+@definition_option
+@reading_options
+@output_options_with("html")
+@basemap_option
+def gaps(
+    premises: Path,
+    zones: str,
+    points: Path | None,
+    point_zones: Path | None,
+    near: float,
+    step: float,
+    top: int | None,
+    definition: str,
+    reading: Reading,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+) -> None:
+    """Find where buildings that fibre does not serve stand together, in zones or near them.
+
+    Clusters are ranked by premises (by buildings where premises are not known of all), then by
+    the distance to the nearest mutualisation point. End --out in .html for a map.
+    """
+    from explorer.layers import read_file
+    from explorer.layers.fibre import read_point_zones
+    from explorer.site.ratemaps import gap_map
+    from explorer.studies.unserved import gap_table, measure_gaps
+    from explorer.territory import open_territory
+
+    records = open_records(premises, reading)
+    study = measure_gaps(
+        records,
+        zones_of(zones, open_territory(), records.frame),
+        points=None if points is None else read_file(points).frame,
+        point_zones=None if point_zones is None else read_point_zones(point_zones).frame,
+        definition=definition,
+        near_m=near,
+        step_m=step,
+    )
+    payload, features = study.to_json(), study.features()
+    if top is not None:
+        payload["clusters"], features = payload["clusters"][:top], features.iloc[:top]
+    table = gap_table(study, whole=format_of(form, out) == "csv", top=top)
+    emit(
+        "gaps",
+        payload,
+        [table],
+        form=form,
+        out=out,
+        lang=lang,
+        frame=features,
+        drawn={"html": lambda: page(gap_map(study, language=lang, tiles=basemap))},
+    )

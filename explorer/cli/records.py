@@ -1,0 +1,214 @@
+"""Options of the commands that read files of buildings and zones, and what they open."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from explorer.vocabulary import FibreStatus, RateDefinition
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from explorer.layers.fibre import BuildingRecords
+    from explorer.studies.zones import ZoneSet
+    from explorer.territory import Territory
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILE: Final = click.Path(path_type=Path)
+STDIN: Final = "-"
+MOST_DRAWN: Final = 64 * 1024 * 1024
+"""Bytes of a shape that may be piped in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files of buildings are to be read."""
+
+    base: Path | None
+    key: str
+    mapping: Path | None
+    unknown_states: str
+    vintage: str | None
+
+
+def reading_options(command: Command) -> Command:
+    """Add the options that say how files of buildings are read, given on as ``reading``.
+
+    Parameters
+    ----------
+    command : callable
+        A function that takes ``reading``.
+
+    Returns
+    -------
+    callable
+        The function, decorated.
+    """
+    from functools import wraps
+
+    @wraps(command)
+    def run(
+        *arguments: Any,
+        base: Path | None,
+        key: str,
+        mapping: Path | None,
+        unknown_states: str,
+        vintage: str | None = None,
+        **options: Any,
+    ) -> Any:
+        reading = Reading(base, key, mapping, unknown_states, vintage)
+        return command(*arguments, reading=reading, **options)
+
+    decorated: Any = run
+    for option in reversed(
+        (
+            click.option(
+                "--base", type=FILE, metavar="FILE", help="Premises base (base_imb) to join by key."
+            ),
+            click.option(
+                "--key",
+                type=click.Choice(["imb_id", "imb_code"]),
+                default="imb_id",
+                show_default=True,
+                help="Key column of the base.",
+            ),
+            click.option(
+                "--mapping", type=FILE, metavar="TOML", help="What your file calls columns, states."
+            ),
+            click.option(
+                "--unknown-states",
+                type=click.Choice(["refuse", "keep"]),
+                default="refuse",
+                show_default=True,
+                help="What to do with a state that is not in the regulator's list.",
+            ),
+            click.option(
+                "--vintage", metavar="QUARTER", help="Quarter of the file, such as 2026-T2."
+            ),
+        )
+    ):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]
+
+
+definition_option = click.option(
+    "--definition",
+    type=click.Choice([str(one) for one in RateDefinition]),
+    default=str(RateDefinition.CONNECTABLE),
+    show_default=True,
+    help="What served means: deployed, or also on demand behind an opened point.",
+)
+"""The option ``--definition``."""
+
+zones_option = click.option(
+    "--zones",
+    required=True,
+    metavar="ZONES",
+    help="A layer, LAYER/ID, a file, grid:h3:9, near:PLACE:800m, by:insee_code, GeoJSON, WKT, -.",
+)
+"""The option ``--zones``."""
+
+
+def open_records(path: Path, reading: Reading) -> "BuildingRecords":
+    """Read a file of buildings.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What ``--premises`` names.
+    reading : Reading
+        How to read it.
+
+    Returns
+    -------
+    BuildingRecords
+        Every row accounted for.
+
+    Raises
+    ------
+    InputError
+        If a file is refused.
+    """
+    from explorer.layers.fibre import read_building_records
+
+    return read_building_records(
+        path,
+        base=reading.base,
+        key=reading.key,
+        mapping=reading.mapping,
+        unknown_states="keep" if reading.unknown_states == "keep" else "refuse",
+    )
+
+
+def zones_of(
+    text: str, territory: "Territory", records: "gpd.GeoDataFrame | None" = None
+) -> "ZoneSet":
+    """Open what ``--zones`` names, standard input included.
+
+    Parameters
+    ----------
+    text : str
+        The option's value.
+    territory : Territory
+        Whose layers may be named.
+    records : geopandas.GeoDataFrame, optional
+        Records whose cells a grid is made of.
+
+    Returns
+    -------
+    ZoneSet
+        The zones.
+
+    Raises
+    ------
+    InputError
+        If the text names nothing, or what it names is refused.
+    click.UsageError
+        If too much was piped in, or it is not UTF-8.
+    """
+    from explorer.studies.zones import open_zones
+
+    drawn = None
+    if text == STDIN:
+        piped = sys.stdin.buffer.read(MOST_DRAWN + 1)
+        if len(piped) > MOST_DRAWN:
+            message = f"--zones -: more than {MOST_DRAWN:,} bytes were piped in. Name a file."
+            raise click.UsageError(message)
+        try:
+            drawn = piped.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            message = f"--zones -: expected GeoJSON or WKT in UTF-8, found {error.reason}."
+            raise click.UsageError(message) from error
+    return open_zones(text, territory, records=records, drawn=drawn)
+
+
+def states_of(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Check the values of ``--without``.
+
+    Parameters
+    ----------
+    _, __ : object
+        What click passes to a callback.
+    values : tuple of str
+        Names of states.
+
+    Returns
+    -------
+    tuple of str
+        The same, known.
+
+    Raises
+    ------
+    click.BadParameter
+        If a state is none of the regulator's.
+    """
+    for value in values:
+        if value not in list(FibreStatus):
+            message = f"'{value}' is no state. States are: {', '.join(FibreStatus)}."
+            raise click.BadParameter(message)
+    return values

@@ -1,0 +1,123 @@
+"""Without a file of buildings: the figures of each zone's commune, said to be no more than that."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from explorer.analysis import commune_rates
+from explorer.analysis.coverage import STATES
+from explorer.analysis.zones import commune_codes
+from explorer.crs import STORAGE
+from explorer.errors import InputError
+from explorer.studies.coverage import CoverageStudy
+from explorer.studies.zones import ZoneSet
+from explorer.territory import Territory
+from explorer.vocabulary import RateUnit
+
+TABLE: Final = "fibre_by_commune"
+
+
+def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
+    """Give zones the latest figures of the communes that they lie in.
+
+    Parameters
+    ----------
+    territory : Territory
+        Whose table of figures by commune is used.
+    zones : ZoneSet
+        From ``open_zones``.
+
+    Returns
+    -------
+    CoverageStudy
+        With ``basis`` ``"communes"``: the rate of a zone is that of its whole communes, of
+        premises; there is nothing on eligible lines, operators or edges.
+
+    Raises
+    ------
+    InputError
+        If zones are told by a column of a file that is not given.
+    """
+    if zones.frame is None:
+        message = (
+            f"'{zones.source}' tells building records apart by a column: give their file with "
+            "--premises."
+        )
+        raise InputError(message)
+    rates = commune_rates(territory.tables[TABLE])
+    latest = str(rates["quarter"].max())
+    figures = rates[rates["quarter"] == latest].set_index("insee_code")
+    outlines = territory.layers["communes"]
+    rows = []
+    for _, zone in zones.frame.iterrows():
+        codes, remark, accuracy = _codes(zone, outlines)
+        known = [code for code in codes if code in figures.index]
+        chosen = figures.loc[known]
+        premises = int(chosen["premises"].sum()) if known else None
+        connectable = int(chosen["connectable_premises"].sum()) if known else None
+        share = connectable / premises if premises and connectable is not None else np.nan
+        rows.append(
+            {
+                "name": zone["name"],
+                "remark": remark if known else "no_commune",
+                "communes": ", ".join(chosen["name"]),
+                "commune_accuracy_m": accuracy,
+                "unit": RateUnit.PREMISES,
+                "records": None,
+                "premises": premises,
+                **dict.fromkeys(STATES.values()),
+                "denominator": premises,
+                "connectable": connectable,
+                "connectable_share": share,
+                "eligible_share": np.nan,
+                "share_low": share,
+                "share_high": np.nan,
+                "edge_m": 0.0,
+                "edge_records": None,
+                "infrastructure_operators": _operators(chosen["operator"]),
+                "source": _source(territory, chosen["source"]),
+                "vintage": latest,
+            }
+        )
+    frame = pd.DataFrame(rows, index=zones.frame.index.rename("zone_id"))
+    return CoverageStudy(
+        zones=gpd.GeoDataFrame(frame, geometry=zones.frame.geometry.to_numpy(), crs=STORAGE),
+        total={},
+        by_unit={str(RateUnit.PREMISES): frame.assign(eligible=None, possible=None)},
+        conservation={"in": 0, "counted": 0, "outside": 0, "set_aside": 0, "reasons": {}},
+        title=zones.title,
+        definition="connectable",
+        unit=str(RateUnit.PREMISES),
+        basis="communes",
+        without=(),
+        source=_source(territory, figures["source"]),
+        vintage=latest,
+    )
+
+
+def _codes(
+    zone: "pd.Series[Any]", outlines: gpd.GeoDataFrame
+) -> tuple[Sequence[str], str, float | None]:
+    # As the zone says; else the communes of our coarse outlines in which it lies.
+    said = commune_codes(zone)
+    if said:
+        return said, "commune", None
+    shape = zone["geometry"]
+    if shape is None or shape.is_empty:
+        return [], "no_commune", None
+    inside = shapely.intersects(outlines.geometry.to_numpy(), shape)
+    accuracy = outlines["accuracy_m"][inside].max() if inside.any() else None
+    return list(outlines["insee_code"][inside]), "commune_by_position", accuracy
+
+
+def _operators(codes: "pd.Series[str]") -> tuple[str, ...]:
+    return tuple(sorted({part for code in codes.dropna() for part in code.split("-")}))
+
+
+def _source(territory: Territory, keys: "pd.Series[str]") -> str:
+    sources: Mapping[str, Any] = territory.catalog.sources
+    return "; ".join(sources[key].title for key in dict.fromkeys(keys))

@@ -1,0 +1,335 @@
+"""Fibre coverage of zones from a building file, with the account of its rows and its source."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from explorer.analysis import Tally, point_areas, rates, tally, tally_by, total_rates
+from explorer.analysis.coverage import STATES
+from explorer.crs import STORAGE
+from explorer.errors import InputError
+from explorer.layers import plain, rows_of
+from explorer.studies.zones import ZoneSet
+from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
+
+if TYPE_CHECKING:
+    from explorer.layers.fibre import BuildingRecords, PointZones
+
+TERMS: Final = ("denominator", "connectable", "eligible", "possible")
+SHARES: Final = ("connectable_share", "eligible_share", "share_low", "share_high")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageStudy:
+    """Rates of zones, with all that a reader needs to trust or dispute them.
+
+    Attributes
+    ----------
+    zones : geopandas.GeoDataFrame
+        By `zone_id`, EPSG:4326: the columns of ``explorer.analysis.rates``, and `source` and
+        `vintage`.
+    total : mapping
+        Over all zones, each record once; empty where zones are measured by their communes.
+    by_unit : mapping of str to pandas.DataFrame
+        The rates in each unit that can be told.
+    conservation : mapping
+        `in`, `counted`, `outside`, `set_aside` (whole numbers that add up) and `reasons`.
+    title : mapping
+        What the zones are, in each language.
+    definition : str
+        ``"connectable"`` or ``"eligible"``.
+    unit : str
+        The unit asked for; each zone says its own.
+    basis : str
+        ``"buildings"``, or ``"communes"`` where a zone has the figures of its whole commune.
+    without : tuple of str
+        States that were left out.
+    source : str
+        Where the records come from.
+    vintage : str or None
+        The quarter that they describe.
+    read : mapping
+        What the readers say of each file.
+    """
+
+    zones: gpd.GeoDataFrame
+    total: Mapping[str, Any]
+    by_unit: Mapping[str, pd.DataFrame]
+    conservation: Mapping[str, Any]
+    title: Mapping[str, str]
+    definition: str
+    unit: str
+    basis: str
+    without: tuple[str, ...]
+    source: str
+    vintage: str | None
+    read: Mapping[str, Any] = field(default_factory=dict)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the zones as plain rows, without their outlines.
+
+        Returns
+        -------
+        list of dict
+            `zone_id`, then the columns of `zones`.
+        """
+        return rows_of(self.zones.drop(columns="geometry").reset_index())
+
+    def features(self) -> gpd.GeoDataFrame:
+        """Give the zones as features, for GeoJSON and maps.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            `id` and every column of `zones`, EPSG:4326.
+        """
+        named = self.zones.reset_index()
+        named.insert(0, "id", named.pop("zone_id").astype(str))
+        return named
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the study as the object that ``manufacture coverage --format json`` prints.
+
+        Returns
+        -------
+        dict
+            `zones`, `total`, `conservation`, and what was asked and read.
+        """
+        rows = self.rows()
+        return {
+            "title": dict(self.title),
+            "definition": self.definition,
+            "unit": self.unit,
+            "basis": self.basis,
+            "without": list(self.without),
+            "source": self.source,
+            "vintage": self.vintage,
+            "zones": [
+                {
+                    **_zone_json(row),
+                    "rates": {
+                        unit: _rate_json(frame.iloc[position], unit)
+                        for unit, frame in self.by_unit.items()
+                    },
+                }
+                for position, row in enumerate(rows)
+            ],
+            "total": _zone_json(self.total) if self.total else None,
+            "conservation": dict(self.conservation),
+            "read": dict(self.read),
+        }
+
+
+def measure_coverage(  # noqa: PLR0913 - the files, then one keyword a choice
+    records: "BuildingRecords",
+    zones: ZoneSet,
+    *,
+    point_zones: "PointZones | None" = None,
+    unit: RateUnit | str = RateUnit.BUILDINGS,
+    definition: RateDefinition | str = RateDefinition.CONNECTABLE,
+    without: Collection[FibreStatus] = (),
+    edge_m: float | None = None,
+    vintage: str | None = None,
+) -> CoverageStudy:
+    """Measure the fibre coverage of zones from a file of building records.
+
+    Parameters
+    ----------
+    records : BuildingRecords
+        From ``read_building_records``.
+    zones : ZoneSet
+        From ``open_zones``.
+    point_zones : PointZones, optional
+        From ``read_point_zones``, for shares of the area.
+    unit : RateUnit
+        What shares are of.
+    definition : RateDefinition
+        The rate that the edge's sensitivity is told for.
+    without : collection of FibreStatus
+        States to leave out.
+    edge_m : float, optional
+        Width of the edge in which a record is in doubt.
+    vintage : str, optional
+        The quarter of the file, where its name does not say it.
+
+    Returns
+    -------
+    CoverageStudy
+        With the account of every row of the file.
+
+    Raises
+    ------
+    InputError
+        If the area is asked for without `point_zones`, or of zones that have no outline.
+    """
+    unit = RateUnit(unit)
+    tallied = count(records, zones, without=without, edge_m=edge_m)
+    read: dict[str, Any] = {
+        "records": records.statement.to_json(),
+        "rows": records.conservation.to_json(),
+        "join": None if records.join is None else records.join.to_json(),
+    }
+    areas = None
+    units = [RateUnit.BUILDINGS, RateUnit.PREMISES]
+    if point_zones is not None and zones.frame is not None:
+        areas = point_areas(zones.frame, point_zones.frame)
+        read["point_zones"] = point_zones.statement.to_json()
+        units.append(RateUnit.AREA)
+    elif unit is RateUnit.AREA:
+        message = (
+            "A share of the area is that of the mutualisation points' zones (ZAPM) in zones that "
+            "have an outline: name their file with --point-zones, or choose --unit buildings."
+        )
+        raise InputError(message)
+    by_unit = {
+        str(one): rates(tallied, unit=one, definition=definition, point_areas=areas)
+        for one in units
+    }
+    source, quarter = describe(records), vintage or records.statement.vintage
+    table = by_unit[unit].assign(source=source, vintage=quarter).rename_axis("zone_id")
+    if zones.frame is None:
+        table = table.assign(geometry=None)
+    else:
+        table = table.assign(geometry=zones.frame.geometry.to_numpy())
+    whole = total_rates(
+        tallied, unit=RateUnit.BUILDINGS if unit is RateUnit.AREA else unit, definition=definition
+    )
+    return CoverageStudy(
+        zones=gpd.GeoDataFrame(table, geometry="geometry", crs=STORAGE),
+        total={
+            **{str(name): value for name, value in whole.items()},
+            "source": source,
+            "vintage": quarter,
+        },
+        by_unit=by_unit,
+        conservation=account(records, tallied),
+        title=zones.title,
+        definition=str(definition),
+        unit=str(unit),
+        basis="buildings",
+        without=tuple(sorted(map(str, without))),
+        source=source,
+        vintage=quarter,
+        read=read,
+    )
+
+
+def count(
+    records: "BuildingRecords",
+    zones: ZoneSet,
+    *,
+    without: Collection[FibreStatus] = (),
+    edge_m: float | None = None,
+) -> Tally:
+    """Count records in zones, by position or by one of their columns.
+
+    Parameters
+    ----------
+    records : BuildingRecords
+        From ``read_building_records``.
+    zones : ZoneSet
+        From ``open_zones``.
+    without : collection of FibreStatus
+        States to leave out.
+    edge_m : float, optional
+        Width of the edge in which a record is in doubt.
+
+    Returns
+    -------
+    Tally
+        Whole numbers, zone by zone.
+    """
+    if zones.frame is None:
+        return tally_by(records.frame, str(zones.column), without=without)
+    return tally(records.frame, zones.frame, without=without, edge_m=edge_m)
+
+
+def account(records: "BuildingRecords", tallied: Tally) -> dict[str, Any]:
+    """Say where every row of the file went: read, counted, outside or set aside.
+
+    Parameters
+    ----------
+    records : BuildingRecords
+        What was read.
+    tallied : Tally
+        What was counted of it.
+
+    Returns
+    -------
+    dict
+        `in`, `counted`, `outside`, `set_aside`, whole numbers of which the first is the sum of
+        the others, and `reasons` of what was set aside.
+
+    Raises
+    ------
+    InputError
+        If they do not add up, which would be a mistake of ours.
+    """
+    read = records.conservation
+    reasons = {name: int(rows) for name, rows in read.set_aside.items() if rows}
+    counted = dict(tallied.conservation)
+    counted.pop("given")
+    inside, outside = counted.pop("counted"), counted.pop("outside")
+    if "no_position" in counted and sum(read.unlocated.values()) == counted["no_position"]:
+        del counted["no_position"]
+        counted |= {name: int(rows) for name, rows in read.unlocated.items() if rows}
+    reasons |= counted
+    aside = sum(reasons.values())
+    if read.rows_in != inside + outside + aside:
+        message = (
+            f"The account does not add up: {read.rows_in} rows read, {inside} counted, "
+            f"{outside} outside, {aside} set aside. Please report this with the command."
+        )
+        raise InputError(message)
+    return {
+        "in": read.rows_in,
+        "counted": inside,
+        "outside": outside,
+        "set_aside": aside,
+        "reasons": reasons,
+    }
+
+
+def describe(records: "BuildingRecords") -> str:
+    """Name the source of records: the title that a mapping gives, else the file.
+
+    Parameters
+    ----------
+    records : BuildingRecords
+        What was read.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    return records.statement.source or records.statement.file
+
+
+def _zone_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    given = plain({name: value for name, value in row.items() if name not in STATES.values()})
+    given["operators"] = list(given.pop("infrastructure_operators", None) or ())
+    states = {str(status): _whole(row.get(column)) for status, column in STATES.items()}
+    return {
+        "zone_id": given.pop("zone_id", None),
+        "name": given.pop("name", None),
+        "unit": given.pop("unit"),
+        "records": given.pop("records"),
+        "premises": given.pop("premises"),
+        "states": states,
+        **{share: given.pop(share) for share in SHARES},
+        **given,
+    }
+
+
+def _rate_json(row: "pd.Series[Any]", unit: str) -> dict[str, Any] | None:
+    if row["unit"] != unit:
+        return None
+    return {name: plain(row[name]) for name in (*TERMS, *SHARES)}
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)
