@@ -4,8 +4,9 @@ Names are resolved when first used, so that importing the package, and the comma
 quick.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from explorer.lazy import lazy
 
 if TYPE_CHECKING:
     from explorer.analysis import (
@@ -128,14 +129,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """List the public names, for completion."""
-    return [*globals(), *__all__]
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -1,11 +1,36 @@
 """Files to checked frames, and frames to files: the only place where geodata enters or leaves."""
 
-from explorer.layers.canonical import geojson_bytes, json_bytes, plain, rows_of
-from explorer.layers.findings import Examination, Finding
-from explorer.layers.limits import FRANCE, WORLD, Limits
-from explorer.layers.read import Layer, examine, read_file, read_layer
-from explorer.layers.records import read_records, read_table
-from explorer.layers.write import replace_file, replace_folder
+from typing import TYPE_CHECKING
+
+from explorer.lazy import lazy
+
+if TYPE_CHECKING:
+    from explorer.layers.canonical import geojson_bytes, json_bytes, plain, rows_of
+    from explorer.layers.findings import Examination, Finding
+    from explorer.layers.limits import FRANCE, WORLD, Limits
+    from explorer.layers.read import Layer, examine, read_file, read_layer
+    from explorer.layers.records import read_records, read_table
+    from explorer.layers.write import replace_file, replace_folder
+
+_HOMES = {
+    "Examination": "explorer.layers.findings",
+    "FRANCE": "explorer.layers.limits",
+    "Finding": "explorer.layers.findings",
+    "Layer": "explorer.layers.read",
+    "Limits": "explorer.layers.limits",
+    "WORLD": "explorer.layers.limits",
+    "examine": "explorer.layers.read",
+    "geojson_bytes": "explorer.layers.canonical",
+    "json_bytes": "explorer.layers.canonical",
+    "plain": "explorer.layers.canonical",
+    "read_file": "explorer.layers.read",
+    "read_layer": "explorer.layers.read",
+    "read_records": "explorer.layers.records",
+    "read_table": "explorer.layers.records",
+    "replace_file": "explorer.layers.write",
+    "replace_folder": "explorer.layers.write",
+    "rows_of": "explorer.layers.canonical",
+}
 
 __all__ = [
     "FRANCE",
@@ -26,3 +51,5 @@ __all__ = [
     "replace_folder",
     "rows_of",
 ]
+
+__getattr__, __dir__ = lazy(__name__, _HOMES)

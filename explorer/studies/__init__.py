@@ -1,6 +1,27 @@
 """What is asked of the district time and again; the command and the notebooks start from here."""
 
-from explorer.studies.claims import checked_claims, claims_table
-from explorer.studies.report import DISTRICT, Report, district_report
+from typing import TYPE_CHECKING
 
-__all__ = ["DISTRICT", "Report", "checked_claims", "claims_table", "district_report"]
+from explorer.lazy import lazy
+
+if TYPE_CHECKING:
+    from explorer.studies.claims import checked_claims, claims_table
+    from explorer.studies.report import DISTRICT, Report, district_report
+
+_HOMES = {
+    "DISTRICT": "explorer.studies.report",
+    "Report": "explorer.studies.report",
+    "checked_claims": "explorer.studies.claims",
+    "claims_table": "explorer.studies.claims",
+    "district_report": "explorer.studies.report",
+}
+
+__all__ = [
+    "DISTRICT",
+    "Report",
+    "checked_claims",
+    "claims_table",
+    "district_report",
+]
+
+__getattr__, __dir__ = lazy(__name__, _HOMES)
