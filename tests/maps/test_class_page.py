@@ -215,6 +215,16 @@ def test_changes_are_told_with_their_sign_and_their_unit(visit: Visit, change: P
     assert visit.said == []
 
 
+def test_the_longest_name_of_a_class_fits_in_the_narrowest_card(visit: Visit, change: Path) -> None:
+    visit.page.set_viewport_size({"width": 320, "height": 800})
+    page = visit.open(change)
+    page.get_by_role("button", name="Français").click()
+    page.locator("path.classed").first.press("Enter")
+    content = page.locator(".leaflet-popup-content")
+    expect(content).to_contain_text("Au-delà de −10 points")
+    assert content.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 @pytest.mark.parametrize(
     "screen",
     [(1280, "light", "fr"), (1280, "dark", "en"), (320, "light", "en"), (320, "dark", "fr")],
