@@ -35,7 +35,11 @@ SAFE: Final = {"GDAL_HTTP_MAX_RETRY": "0", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "
 
 SHX_HEAD: Final = 100
 SHX_ENTRY: Final = 8
-DBF_COUNT: Final = slice(4, 8)
+DBF_HEAD: Final = struct.Struct("<4xIHH")
+"""Of a table: its rows, where the first one starts, and how long each is."""
+
+SHP_HEAD: Final = struct.Struct(">24xI")
+"""Of a .shp: its size, in words of two bytes."""
 
 
 def read_ogr(
@@ -77,12 +81,17 @@ def read_ogr(
             fiona.open(str(path), enabled_drivers=[driver], encoding=encoding) as source,
         ):
             crs = source.crs_wkt or None
+            told = _told(source) if driver == "FlatGeobuf" else 0
             features = _features(source, examination, limits)
-    except (fiona.errors.FionaError, CPLE_BaseError, sqlite3.Error, UnicodeError) as error:
+    except (fiona.errors.FionaError, CPLE_BaseError, sqlite3.Error, ValueError) as error:
         examination.add(None, None, expected=f"a readable {driver} file", found=str(error))
         return None
     if features is None:
         return None
+    if told > len(features):
+        # GDAL reads a file that is cut between two features without a word.
+        found = f"{len(features):,}: the file is cut"
+        examination.add(None, None, expected=f"{told:,} features, as its head says", found=found)
     if crs is None:
         expected = "a declared coordinate reference system"
         examination.add(None, "crs", expected=expected, found="none (no .prj, or an undefined one)")
@@ -92,6 +101,13 @@ def read_ogr(
         found = f"{shapes - drawn} of {shapes} that cannot be read"
         examination.add(None, "geometry", expected="geometries that can be read", found=found)
     return RawCollection(crs, features)
+
+
+def _told(source: Any) -> int:
+    try:
+        return len(source)
+    except TypeError:  # written as a stream, without a count
+        return 0
 
 
 def _features(source: Any, examination: Examination, limits: Limits) -> list[RawFeature] | None:
@@ -153,8 +169,7 @@ def _shapefile(path: Path, examination: Examination) -> str | None:
         if suffix not in parts:
             examination.add(None, None, expected=f"a {suffix} file beside it", found="none")
             return None
-    records = parts[".dbf"].read_bytes()[DBF_COUNT]
-    rows = struct.unpack("<I", records)[0] if len(records) == struct.calcsize("<I") else None
+    rows = _check_sizes(parts[".dbf"], path, examination)
     shapes = (parts[".shx"].stat().st_size - SHX_HEAD) // SHX_ENTRY
     if rows != shapes:
         found = "a .dbf that is cut" if rows is None else f"{rows} rows in the .dbf"
@@ -167,9 +182,30 @@ def _shapefile(path: Path, examination: Examination) -> str | None:
             if not name.isdigit():
                 examination.add(None, ".cpg", expected="an encoding that is known", found=name)
                 return None
-    if records and not any(finding.rejects for finding in examination.findings):
+    if rows is not None and not any(finding.rejects for finding in examination.findings):
         return table_text(parts[".dbf"], parts.get(".cpg"), examination).option
     return None
+
+
+def _check_sizes(dbf: Path, shp: Path, examination: Examination) -> int | None:
+    # GDAL reads what is left of a part that is cut: fewer rows, or rows without a geometry.
+    with dbf.open("rb") as stream:
+        head = stream.read(DBF_HEAD.size)
+    with shp.open("rb") as stream:
+        words = stream.read(SHP_HEAD.size)
+    sizes = []
+    if len(words) == SHP_HEAD.size:
+        sizes.append((shp, SHP_HEAD.unpack(words)[0] * 2))
+    rows = None
+    if len(head) == DBF_HEAD.size:
+        rows, first, row = DBF_HEAD.unpack(head)
+        sizes.append((dbf, first + rows * row))
+    for part, size in sizes:
+        found = part.stat().st_size
+        if found < size:
+            expected = f"a {part.suffix} of {size:,} bytes, as its head says"
+            examination.add(None, None, expected=expected, found=f"{found:,}: the file is cut")
+    return rows
 
 
 def _literal(name: str) -> str:

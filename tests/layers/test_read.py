@@ -427,6 +427,30 @@ def test_reading_stops_at_the_limit(limits: Limits, tmp_path: Path) -> None:
     assert finding.expected.startswith("at most 1 ")
 
 
+@pytest.mark.parametrize("suffix", [".shp", ".dbf", ".shx"])
+def test_a_shapefile_with_a_part_cut_anywhere_is_rejected(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / "input.shp"
+    points = [Point(4 + n / 100, 45) for n in range(9)]
+    frame = gpd.GeoDataFrame({"n": range(9)}, geometry=points, crs="EPSG:4326")
+    frame.to_file(path, engine="fiona")
+    assert examine(path).verdict is FileVerdict.ACCEPTED
+    part = path.with_suffix(suffix)
+    whole = part.read_bytes()
+    for end in range(0, len(whole) - 1, 11):
+        part.write_bytes(whole[:end])
+        assert examine(path).verdict is FileVerdict.REJECTED, end
+
+
+def test_a_flatgeobuf_cut_anywhere_is_rejected_without_a_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "input.fgb"
+    frame = gpd.GeoDataFrame({"n": [1, 2]}, geometry=[Point(4, 45)] * 2, crs="EPSG:4326")
+    frame.to_file(path, engine="fiona")
+    whole = path.read_bytes()
+    for end in range(8, len(whole) - 1, 7):
+        path.write_bytes(whole[:end])
+        assert examine(path).verdict is FileVerdict.REJECTED, end
+
+
 def test_many_members_and_one_twice_take_no_time(tmp_path: Path) -> None:
     members = ",".join(f'"k{n}":{n}' for n in range(30_000))
     path = tmp_path / "input.geojson"

@@ -1,5 +1,6 @@
 """A file of records of any kind that is read, to columns of text and, where it has them, points."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
+from pyproj.exceptions import ProjError
 
 from explorer.crs import STORAGE
 from explorer.layers.fibre.delimited import SUFFIXES, read_delimited
@@ -25,6 +27,9 @@ ANYWHERE: Final[Sequence[Box]] = ((-np.inf, -np.inf, np.inf, np.inf),)
 """No extent: positions are judged row by row, so that one astray does not cost the others."""
 
 POINT: Final = 0
+MISSHAPEN: Final = (AttributeError, KeyError, TypeError)
+"""What a description of another shape than the standard's raises where it is looked into."""
+
 PARQUET: Final = ".parquet"
 PLACED: Final = (PARQUET, *DRIVERS, *sorted(JSON_SUFFIXES))
 
@@ -162,9 +167,15 @@ def _parquet(path: Path, examination: Examination, limits: Limits) -> gpd.GeoDat
             expected = f"at most {limits.features:,} rows and {limits.bytes:,} bytes, unpacked"
             found = f"{head.num_rows:,} rows, {size:,} bytes"
             examination.add(None, None, expected=expected, found=found)
+        geo = json.loads((head.metadata or {}).get(b"geo", b"{}"))
+        for name, column in geo.get("columns", {}).items():
+            if not isinstance(column.get("crs", {}), dict | None):
+                # A PROJ string could name files of this machine.
+                expected = "a system written as PROJJSON"
+                examination.add(None, f"{name}, crs", expected=expected, found=column["crs"])
         examination.require()
         frame = gpd.read_parquet(path)
-    except (pa.ArrowException, ValueError, KeyError, TypeError) as error:
+    except (pa.ArrowException, ProjError, ValueError, *MISSHAPEN) as error:
         expected = "a GeoParquet file, with its geometry column and reference system"
         examination.add(None, None, expected=expected, found=str(error))
         examination.require()

@@ -1,10 +1,13 @@
 """The mapping of a user's own columns and states, and the formats it goes with."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from shapely import Point, Polygon
 
@@ -170,6 +173,34 @@ def test_a_mapping_says_no_system_for_a_file_that_declares_its_own(tmp_path: Pat
     frame_of().iloc[[0]].to_parquet(path)
     with pytest.raises(InputError, match="no crs in a mapping"):
         read_building_records(path, mapping=Mapping(crs="EPSG:2154"))
+
+
+@pytest.mark.parametrize("crs", ["+proj=longlat +nadgrids=/etc/passwd", {"type": "GeographicCRS"}])
+def test_a_geoparquet_that_declares_what_is_no_system_is_refused(crs: Any, tmp_path: Path) -> None:
+    path = tmp_path / "own.parquet"
+    frame_of().iloc[[0]].to_parquet(path)
+    table = pq.read_table(path)
+    geo = json.loads(table.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["crs"] = crs
+    pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo)}), path)
+    with pytest.raises(InputError, match="PROJJSON" if isinstance(crs, str) else "GeoParquet"):
+        read_building_records(path)
+
+
+def test_missing_values_dates_and_lists_of_a_parquet_are_kept_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "own.parquet"
+    columns: dict[str, Any] = {
+        "n": pd.array([1, None], dtype="Int64"),
+        "day": pd.DatetimeIndex(["2026-06-30", pd.NaT]),
+        "many": [[1, 2], None],
+    }
+    located = frame_of().iloc[[0, 0]].assign(imb_id=["A", "B"], **columns)
+    located.to_parquet(path)
+    frame = read_building_records(path).frame
+    assert frame[list(columns)].to_numpy().tolist() == [
+        ["1", "2026-06-30 00:00:00", "[1 2]"],
+        [None] * 3,
+    ]
 
 
 def test_what_is_no_geoparquet_or_no_point_is_refused(tmp_path: Path) -> None:
