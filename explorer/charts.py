@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from explorer.messages import catalogue
+from explorer.messages.numbers import written
 from explorer.vocabulary import Language
 
 COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
@@ -91,8 +92,7 @@ def _plain(text: str) -> str:
 
 
 def _percent(share: float, language: str, decimals: int = 1) -> str:
-    digits = f"{100 * share:.{decimals}f}"
-    return f"{digits.replace('.', ',')} %" if language == Language.FRENCH else f"{digits}%"
+    return written(100.0 * share, language, decimals=decimals, percent=True)
 
 
 def _quarter(quarter: str, language: str) -> str:

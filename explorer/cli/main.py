@@ -14,6 +14,7 @@ from explorer.cli.claims import claims
 from explorer.cli.compare import compare
 from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
+from explorer.cli.find import find
 from explorer.cli.gaps import gaps
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
@@ -34,6 +35,7 @@ INTERRUPTED: Final = 130
         "layers": layers,
         "claims": claims,
         "report": report,
+        "find": find,
         "coverage": coverage,
         "gaps": gaps,
         "diff": diff,

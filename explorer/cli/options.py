@@ -282,15 +282,18 @@ def _render(
     wide: bool,
 ) -> str:
     from explorer import tables as tabular
-    from explorer.layers.canonical import geojson_bytes, json_bytes
 
     match form:
         case "json":
+            from explorer.layers.plain import json_bytes
+
             return json_bytes(payload).decode()
         case "geojson":
             if frame is None:
                 message = "These rows have no geometry. Choose table, json, csv or markdown."
                 raise click.UsageError(message)
+            from explorer.layers.canonical import geojson_bytes
+
             return geojson_bytes(frame).decode()
         case "csv":
             return tabular.to_csv(tables)

@@ -1,8 +1,6 @@
 """Frames and values to text: the same bytes every time."""
 
 import json
-import math
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -11,6 +9,7 @@ import shapely
 import shapely.geometry
 
 from explorer.crs import to_storage
+from explorer.layers.plain import plain
 
 DECIMALS: Final = 6
 """Decimals of a degree: 8 to 11 cm at Saint-Étienne."""
@@ -54,23 +53,6 @@ def geojson_bytes(frame: gpd.GeoDataFrame, *, decimals: int = DECIMALS) -> bytes
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
 
 
-def json_bytes(value: Any) -> bytes:
-    """Give a value as readable JSON text: two spaces, UTF-8, the same bytes every time.
-
-    Parameters
-    ----------
-    value : object
-        Mappings, sequences, texts, numbers; missing values of pandas become null.
-
-    Returns
-    -------
-    bytes
-        With a final line break.
-    """
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
-    return f"{text}\n".encode()
-
-
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows of a frame as objects, values in the types of JSON.
 
@@ -86,32 +68,6 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """
     rows = frame.to_dict(orient="records")
     return [{str(name): plain(value) for name, value in row.items()} for row in rows]
-
-
-def plain(value: Any) -> Any:
-    """Give a value in the types of JSON.
-
-    Parameters
-    ----------
-    value : object
-        A cell of a frame, or mappings and sequences of such.
-
-    Returns
-    -------
-    object
-        None for NaN, NA and infinities; numbers of numpy as those of Python.
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, str | bool | int):
-        return str(value) if isinstance(value, str) else value
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return None if value is pd.NA or value is pd.NaT else value
 
 
 def _geometry(shape: Any, decimals: int) -> dict[str, Any] | None:

@@ -1,0 +1,71 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "explorer", "find", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def test_with_nothing_asked_it_shows_what_can_be() -> None:
+    shown = run()
+    assert shown.returncode == 0
+    assert "manufacture find --near" in shown.stdout
+    assert "schools" in shown.stdout
+
+
+def test_json_has_what_a_program_needs() -> None:
+    answer = json.loads(run("--weight", "schools=2", "--format", "json").stdout)
+    assert answer["candidates_in"] == 9
+    result = answer["results"][0]
+    keys = {
+        "id", "name", "rank", "score", "score_low", "score_high", "rank_best", "rank_worst",
+        "criteria", "reasons_fr", "reasons_en", "stability",
+    }  # fmt: skip
+    assert keys <= set(result)
+    assert {"query", "removed", "pareto", "sources"} <= set(answer)
+
+
+def test_nothing_fits_is_status_1_and_still_json() -> None:
+    shown = run("--near", "schools<=1m", "--format", "json")
+    assert shown.returncode == 1
+    assert json.loads(shown.stdout)["relaxation"]["relax"]
+
+
+def test_results_as_geojson_csv_and_markdown(tmp_path: Path) -> None:
+    target = tmp_path / "found.geojson"
+    assert run("--weight", "stations=1", "--out", str(target)).returncode == 0
+    features = json.loads(target.read_text(encoding="utf-8"))["features"]
+    assert features[0]["properties"]["rank"] == 1
+    table = run("--weight", "stations=1", "--format", "csv").stdout
+    assert table.startswith("id,name,rank,score")
+    assert "| " in run("--weight", "stations=1", "--explain", "--format", "markdown").stdout
+
+
+def test_a_query_is_saved_and_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "query.toml"
+    first = run("--near", "stations<=1km", "--save-query", str(path), "--format", "json")
+    again = run("--query", str(path), "--format", "json")
+    assert first.stdout == again.stdout
+
+
+def test_misuse_is_status_2_and_a_wrong_name_says_the_nearest() -> None:
+    assert run("--weight", "schools").returncode == 2
+    assert run("--candidates", "place", "--weight", "fibre=1").returncode == 2
+    wrong = run("--weight", "scools=1")
+    assert wrong.returncode == 1
+    assert "Did you mean 'schools'" in wrong.stderr
+
+
+def test_an_answer_imports_no_frames() -> None:
+    code = (
+        "import sys; from explorer.cli.main import main\n"
+        "try: main(['find', '--weight', 'schools=1', '--weight', 'district=1'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'geopandas', 'pandas', 'fiona', 'folium', 'pyproj'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
