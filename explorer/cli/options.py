@@ -285,7 +285,7 @@ def _render(
 
     match form:
         case "json":
-            from explorer.layers.plain import json_bytes
+            from explorer.layers.jsontext import json_bytes
 
             return json_bytes(payload).decode()
         case "geojson":

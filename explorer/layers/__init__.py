@@ -7,8 +7,8 @@ from explorer.lazy import lazy
 if TYPE_CHECKING:
     from explorer.layers.canonical import geojson_bytes, rows_of
     from explorer.layers.findings import Examination, Finding
+    from explorer.layers.jsontext import json_bytes, plain
     from explorer.layers.limits import FRANCE, WORLD, Limits
-    from explorer.layers.plain import json_bytes, plain
     from explorer.layers.read import Layer, examine, read_file, read_layer
     from explorer.layers.records import read_records, read_table
     from explorer.layers.write import replace_file, replace_folder
@@ -22,8 +22,8 @@ _HOMES = {
     "WORLD": "explorer.layers.limits",
     "examine": "explorer.layers.read",
     "geojson_bytes": "explorer.layers.canonical",
-    "json_bytes": "explorer.layers.plain",
-    "plain": "explorer.layers.plain",
+    "json_bytes": "explorer.layers.jsontext",
+    "plain": "explorer.layers.jsontext",
     "read_file": "explorer.layers.read",
     "read_layer": "explorer.layers.read",
     "read_records": "explorer.layers.records",

@@ -9,7 +9,7 @@ import shapely
 import shapely.geometry
 
 from explorer.crs import to_storage
-from explorer.layers.plain import plain
+from explorer.layers.jsontext import plain
 
 DECIMALS: Final = 6
 """Decimals of a degree: 8 to 11 cm at Saint-Étienne."""

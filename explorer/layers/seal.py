@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explorer.catalog import DESCRIPTOR, LayerSpec, geodata_root, open_catalog
 from explorer.layers.canonical import geojson_bytes
-from explorer.layers.plain import json_bytes
+from explorer.layers.jsontext import json_bytes
 from explorer.layers.read import read_layer
 from explorer.layers.records import read_records
 from explorer.layers.write import replace_file

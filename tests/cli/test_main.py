@@ -134,7 +134,8 @@ def test_report_has_every_section_in_json_and_the_short_ones_on_the_screen() -> 
     [
         (["layers", "schoolz"], 2, "There is no layer 'schoolz'"),
         (["claims", "--format", "geojson"], 2, "no geometry"),
-        (["claims", "--out", "claims.pdf"], 2, "does not say in what format"),
+        (["claims", "--out", "claims.doc"], 2, "does not say in what format"),
+        (["claims", "--out", "claims.pdf"], 2, "no pdf of this result"),
         (["claims", "--out", ""], 2, "--out is empty"),
         (["claims", "--out", "c.json", "--format", "csv"], 2, "says json, but --format says csv"),
         (["report", "--section", "x"], 2, "There is no section 'x'"),
