@@ -43,10 +43,13 @@ if TYPE_CHECKING:
     )
     from explorer.site import ZoneField, build_class_map, build_map, build_site
     from explorer.studies import checked_claims, district_report
+    from explorer.studies.siting.answer import Answer, find
+    from explorer.studies.siting.query import Query
     from explorer.territory import Territory, open_territory
     from explorer.vocabulary import FibreStatus
 
 _HOMES = {
+    "Answer": "explorer.studies.siting.answer",
     "BuildingRecords": "explorer.layers.fibre",
     "Catalog": "explorer.catalog",
     "CatalogError": "explorer.errors",
@@ -59,6 +62,7 @@ _HOMES = {
     "Layer": "explorer.layers",
     "OutputError": "explorer.errors",
     "PageError": "explorer.errors",
+    "Query": "explorer.studies.siting.query",
     "SchemaError": "explorer.errors",
     "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
@@ -71,6 +75,7 @@ _HOMES = {
     "coverage": "explorer.analysis",
     "district_report": "explorer.studies",
     "examine": "explorer.layers",
+    "find": "explorer.studies.siting.answer",
     "gaps": "explorer.analysis",
     "open_catalog": "explorer.catalog",
     "open_territory": "explorer.territory",
@@ -88,6 +93,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Answer",
     "BuildingRecords",
     "Catalog",
     "CatalogError",
@@ -100,6 +106,7 @@ __all__ = [
     "Layer",
     "OutputError",
     "PageError",
+    "Query",
     "SchemaError",
     "Tally",
     "Territory",
@@ -112,6 +119,7 @@ __all__ = [
     "coverage",
     "district_report",
     "examine",
+    "find",
     "gaps",
     "open_catalog",
     "open_territory",
@@ -127,6 +135,5 @@ __all__ = [
     "tally_by",
     "total_rates",
 ]
-
 
 __getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -1,14 +1,13 @@
 import re
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from explorer.messages import PAGE, catalogue, text
 
-TEXTS = [
-    pytest.param(name, key, id=f"{name}:{key}")
-    for name in (*PAGE, "results", "fibre_files")
-    for key in catalogue(name)
-]
+EVERY = sorted(path.stem for path in Path(str(files("explorer.messages"))).glob("*.json"))
+TEXTS = [pytest.param(name, key, id=f"{name}:{key}") for name in EVERY for key in catalogue(name)]
 
 
 @pytest.mark.parametrize(("name", "key"), TEXTS)
@@ -19,7 +18,7 @@ def test_both_languages_say_it_with_the_same_placeholders(name: str, key: str) -
     assert french == english
 
 
-@pytest.mark.parametrize("name", [*PAGE, "results", "fibre_files"])
+@pytest.mark.parametrize("name", EVERY)
 def test_keys_stand_in_order(name: str) -> None:
     assert list(catalogue(name)) == sorted(catalogue(name))
 

@@ -1,11 +1,21 @@
 """``manufacture find``: which place suits, why, and how sure that is."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from explorer.cli.options import Target, emit, format_of, output_options
+from explorer.cli.options import (
+    Target,
+    basemap_option,
+    emit,
+    format_of,
+    output_options_with,
+    page,
+)
+
+if TYPE_CHECKING:
+    from explorer.studies.siting.answer import Answer
 
 METHODS: Final = ("weighted-sum", "weighted-product", "topsis", "lexicographic")
 PRESETS: Final = ("design-elevator", "unesco-elevator", "rip-elevator")
@@ -29,7 +39,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 @click.option(
     "--candidates",
     multiple=True,
-    metavar="LAYER|LON,LAT",
+    metavar="LAYER|FILE|grid:h3:9|LON,LAT",
     help="Whom to compare; can be repeated. By default business_zones and places.",
 )
 @click.option(
@@ -53,7 +63,8 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 @click.option("--explain", is_flag=True, help="Show criteria and reasons of each.")
 @click.option("--query", "file", type=click.Path(path_type=Path), help="A query in TOML.")
 @click.option("--save-query", type=click.Path(path_type=Path), help="Write the query as TOML.")
-@output_options
+@output_options_with("html")
+@basemap_option
 @click.pass_context
 def find(
     context: click.Context,
@@ -71,6 +82,7 @@ def find(
     form: str | None,
     out: Target | None,
     lang: str,
+    basemap: str | None,
     *,
     explain: bool,
 ) -> None:
@@ -80,7 +92,7 @@ def find(
     scales. A criterion is the name of a layer (distance to its nearest feature; schools,
     labs[cluster=optics]), count_schools_800m, fibre, district, or a number of the candidates.
     What is not known is a bound: each score comes with the ranks that it may take. Exit status 1
-    if nothing fits.
+    if nothing fits. End --out in .html for a map of all that passed.
     """
     from explorer.catalog import open_catalog
     from explorer.errors import CatalogError
@@ -126,7 +138,16 @@ def find(
         shown = [_flat(result.features(answer))]
     elif kind == "geojson":
         frame = _frame(result.features(answer))
-    emit("find", result.to_json(answer), shown, form=form, out=out, lang=lang, frame=frame)
+    emit(
+        "find",
+        result.to_json(answer),
+        shown,
+        form=form,
+        out=out,
+        lang=lang,
+        frame=frame,
+        drawn={"html": lambda: _page(answer, lang, basemap)},
+    )
     if not len(answer.kept):
         context.exit(1)
 
@@ -145,6 +166,12 @@ def _teach(catalog: Any) -> None:
     click.echo(f"Methods:    {', '.join(METHODS)}")
     click.echo(f"Presets:    {', '.join(PRESETS)}")
     click.echo("\nAll options: manufacture find --help")
+
+
+def _page(answer: "Answer", lang: str, basemap: str | None) -> bytes:
+    from explorer.site.sitingmap import siting_map
+
+    return page(siting_map(answer, language=lang, tiles=basemap))
 
 
 def _number(text: str, what: str) -> float:

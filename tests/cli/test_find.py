@@ -51,6 +51,36 @@ def test_a_query_is_saved_and_asked_again(tmp_path: Path) -> None:
     assert first.stdout == again.stdout
 
 
+def test_cells_and_files_are_candidates_and_a_map_is_drawn(tmp_path: Path) -> None:
+    page = tmp_path / "found.html"
+    cells = run("--candidates", "grid:h3:9", "--weight", "stations=1", "--out", str(page))
+    assert cells.returncode == 0, cells.stderr
+    assert "891f9060e" in page.read_text(encoding="utf-8")
+    file = tmp_path / "own.geojson"
+    file.write_text(
+        json.dumps(
+            {
+                "type": "FeatureCollection",
+                "features": [
+                    {
+                        "type": "Feature",
+                        "properties": {"id": "a", "name": "Synthetic plot", "area": 3},
+                        "geometry": {"type": "Point", "coordinates": [4.39, 45.45]},
+                    },
+                    {"type": "Feature", "properties": {"id": "b", "area": 9}, "geometry": None},
+                ],
+            }
+        ),
+        encoding="utf-8",
+    )
+    asked = ("--candidates", str(file), "--weight", "area=1", "--scale", "area=0:10")
+    answer = json.loads(run(*asked, "--format", "json").stdout)
+    assert [one["name"] for one in answer["results"]] == ["Synthetic plot"]
+    assert answer["results"][0]["score"] == 0.3
+    assert [one["id"] for one in answer["unlocated"]] == ["own/b"]
+    assert run("--near", "schools<=1m", "--out", str(page)).returncode == 1
+
+
 def test_misuse_is_status_2_and_a_wrong_name_says_the_nearest() -> None:
     assert run("--weight", "schools").returncode == 2
     assert run("--candidates", "place", "--weight", "fibre=1").returncode == 2

@@ -53,13 +53,15 @@ def to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def features(answer: Answer) -> list[dict[str, Any]]:
+def features(answer: Answer, *, top: int | None = None) -> list[dict[str, Any]]:
     """Give the results shown as flat rows with a position, for GeoJSON and CSV.
 
     Parameters
     ----------
     answer : Answer
         From ``find``.
+    top : int, optional
+        How many, in place of the query's own number.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def features(answer: Answer) -> list[dict[str, Any]]:
         `id`, `name`, `rank`, scores, ranks, `longitude`, `latitude`, and each criterion's value.
     """
     rows = []
-    for place in range(min(answer.query.top, len(answer.kept))):
+    for place in range(min(top or answer.query.top, len(answer.kept))):
         result = _result(answer, place)
         criteria = {f"{one['name']}_value": one["raw"] for one in result["criteria"]}
         names = (

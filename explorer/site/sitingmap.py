@@ -1,0 +1,83 @@
+"""An answer of where to settle as a class map: every candidate that passed, by its score."""
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from explorer.crs import STORAGE
+from explorer.errors import InputError
+from explorer.messages import catalogue
+from explorer.site.zonefields import ZoneField
+from explorer.site.zones import build_class_map
+from explorer.studies.siting.result import features, notes
+from explorer.vocabulary import Language
+
+if TYPE_CHECKING:
+    from explorer.maps import ExplorerMap
+    from explorer.studies.siting.answer import Answer
+
+SHARES = ("score_low", "score_high", "first_share")
+COUNTS = ("rank", "rank_best", "rank_worst")
+
+
+def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> "ExplorerMap":
+    """Draw the candidates that passed, by their score.
+
+    Parameters
+    ----------
+    answer : Answer
+        From ``explorer.studies.siting.answer.find``.
+    language : str
+        The language that the page opens in.
+    tiles : str, optional
+        An online basemap; none by default.
+
+    Returns
+    -------
+    ExplorerMap
+        Scores from 0 to 100, with bounds, ranks and the value of each criterion.
+
+    Raises
+    ------
+    InputError
+        If nobody passed: there is nothing to draw.
+    """
+    said = catalogue("siting")
+    if not len(answer.kept):
+        message = "No candidate passed, so there is no map. The table names the constraints."
+        raise InputError(message)
+    rows = features(answer, top=len(answer.kept))
+    places = gpd.points_from_xy(
+        [row["longitude"] for row in rows], [row["latitude"] for row in rows]
+    )
+    frame = gpd.GeoDataFrame(rows, geometry=places, crs=STORAGE).set_index("id", drop=False)
+    criteria = [
+        ZoneField(f"{name}_value", name, name, one.unit or None,
+                  "share" if one.unit == "share" else "plain")
+        for name, one in answer.measures.items()
+        if name in answer.weights
+    ]  # fmt: skip
+    return build_class_map(
+        frame,
+        value="score",
+        kind="share",
+        title={t.value: said["title"][t].format(count=len(rows)) for t in Language},
+        description={t.value: " ".join(notes(answer, t)) for t in Language},
+        fields=[
+            ZoneField("score", said["column.score"]["fr"], said["column.score"]["en"],
+                      shown="share"),
+            *(_field(name, "share") for name in SHARES),
+            *(_field(name) for name in COUNTS),
+            *criteria,
+        ],
+        name="siting",
+        language=language,
+        source=" ; ".join(answer.sources.values()) or None,
+        extra_layers=["district"],
+        tiles=tiles,
+    )  # fmt: skip
+
+
+def _field(name: str, shown: str = "plain") -> ZoneField:
+    said = catalogue("siting")[f"column.{name}"]
+    return ZoneField(name, said["fr"], said["en"], shown="share" if shown == "share" else "plain")
