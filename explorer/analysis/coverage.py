@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from explorer.analysis.sensitivity import edge_shares, sure_share
 from explorer.analysis.tally import COUNTS, Tally, tally
 from explorer.errors import SchemaError
 from explorer.vocabulary import CONNECTABLE, ON_DEMAND, FibreStatus, RateDefinition, RateUnit
@@ -129,7 +130,8 @@ def rates(
         `edge_records` (within it, on either side), `edge_records_inside`, `edge_share_low` and
         `edge_share_high` (the rate, however those records fall; NaN for an area);
         `infrastructure_operators` (tuple), `mutualisation_points`, `doubtful_records`,
-        `deployed_behind_closed_point`, `premises_unknown` (records) and `unlocated_in_commune`.
+        `deployed_behind_closed_point`, `sure_share` (the rate among records whose position is not
+        doubtful; NaN for an area), `premises_unknown` (records) and `unlocated_in_commune`.
 
     Raises
     ------
@@ -153,11 +155,13 @@ def rates(
     result["unit"] = np.where(in_premises, RateUnit.PREMISES, RateUnit.BUILDINGS)
     terms = _terms(inside, positions).where(~in_premises, _terms(inside, positions, "premises"))
     terms["denominator"] = sums["records"].where(~in_premises, sums["premises"])
-    edges = _edge_shares(counts, positions, definition, in_premises)
+    edges = edge_shares(counts, positions, definition, in_premises)
+    sure = sure_share(inside, positions, definition, in_premises)
     if unit is RateUnit.AREA:
         result["unit"] = unit
         terms = _area_terms(tallied, point_areas)
         edges[["edge_share_low", "edge_share_high"]] = np.nan
+        sure[:] = np.nan
     result[terms.columns] = terms
     bases = terms["denominator"].astype("float64").where(lambda base: base > 0)
     for column, numerator in (
@@ -168,6 +172,7 @@ def rates(
     ):
         result[column] = terms[numerator] / bases
     result = pd.concat([result, edges, _present(inside, positions)], axis="columns")
+    result["sure_share"] = sure
     result["premises_unknown"] = sums["records"] - sums["premises_known"]
     computed = [name for name in result.columns if name != "unit"]
     result = pd.concat([tallied.zones, result.set_index(tallied.zones.index)], axis="columns")
@@ -257,42 +262,6 @@ def _area_terms(tallied: Tally, point_areas: pd.DataFrame | None) -> pd.DataFram
             "eligible": given["open_ha"],
             "possible": given["covered_ha"],
             "denominator": given["area_ha"],
-        }
-    )
-
-
-def _edge_shares(
-    counts: pd.DataFrame,
-    positions: pd.RangeIndex,
-    definition: RateDefinition,
-    in_premises: "pd.Series[bool]",
-) -> pd.DataFrame:
-    # However the records near the edge fall, the rate lies between these two: all that are not
-    # served inside and all that are served outside, or the other way round.
-    near, inside = counts["edge"], counts["inside"]
-    served = counts[definition.value]
-
-    def total(chosen: "pd.Series[bool]", weight: str) -> "pd.Series[int]":
-        found = counts[weight].where(chosen, 0).groupby(counts["zone"]).sum()
-        return found.reindex(positions, fill_value=0)
-
-    def weighted(chosen: "pd.Series[bool]") -> "pd.Series[int]":
-        return total(chosen, "records").where(~in_premises, total(chosen, "premises"))
-
-    core = weighted(inside & ~near)
-    core_served = weighted(inside & ~near & served)
-    near_served, near_other = weighted(near & served), weighted(near & ~served)
-    # A neighbour just outside whose premises are unknown leaves the sensitivity unknown too.
-    unknown = in_premises & (total(near, "records") != total(near, "premises_known"))
-    lowest, highest = core + near_other, core + near_served
-    low = core_served / lowest.where(lowest > 0)
-    high = (core_served + near_served) / highest.where(highest > 0)
-    return pd.DataFrame(
-        {
-            "edge_records": total(near, "records"),
-            "edge_records_inside": total(near & inside, "records"),
-            "edge_share_low": low.fillna(high).where(~unknown),
-            "edge_share_high": high.fillna(low).where(~unknown),
         }
     )
 

@@ -186,10 +186,11 @@ def _near(points: np.ndarray, zones: "Zones", edge_m: "float | pd.Series[float]"
 
 def _reach(zones: "Zones", edge_m: "float | pd.Series[float]") -> np.ndarray:
     if isinstance(edge_m, pd.Series):
-        given = edge_m.reindex(zones.keys).to_numpy(dtype="float64", na_value=0.0)
+        given = edge_m.reindex(zones.keys).to_numpy(dtype="float64")
     else:
         given = np.full(len(zones.keys), float(edge_m))
     if not (np.isfinite(given) & (given >= 0)).all():
-        message = f"'edge_m' must be a distance in metres, 0 or more; found {edge_m!r}."
+        found = given[~(np.isfinite(given) & (given >= 0))][0]
+        message = f"'edge_m' must be a distance in metres, 0 or more; found {found:g}."
         raise SchemaError(message)
     return given
