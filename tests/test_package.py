@@ -35,6 +35,8 @@ def test_the_wheel_carries_data_bundle_and_licences_and_no_sources_of_the_page(w
         "explorer/messages/page.json",
         "explorer/maps/bundle/explorer.js",
         "explorer/maps/bundle/explorer.css",
+        "explorer/maps/bundle/beside.js",
+        "explorer/maps/bundle/beside.css",
         "explorer/maps/bundle/THIRD-PARTY-LICENSES.txt",
     } <= names
     assert not [name for name in names if "node_modules" in name or "maps/web" in name]

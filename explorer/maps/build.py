@@ -10,7 +10,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from explorer.layers import replace_file
-from explorer.maps.page import ISLAND_ID, page_html
+from explorer.maps.page import page_html
 
 MAP_ID: Final = "manufacture"
 CENTRE: Final = (45.4510, 4.3890)
@@ -107,7 +107,7 @@ class _Mount(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "manufacture.mount({{ this._parent.get_name() }}, '" + ISLAND_ID + "');"
+        "manufacture.mount({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 

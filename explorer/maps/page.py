@@ -20,6 +20,9 @@ from explorer.errors import PageError
 
 NONE: Final = "'none'"
 ISLAND_ID: Final = "explorer-data"
+BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts"})
+"""What of the data stands beside the map: ``BesideIsland`` of ``island.ts``."""
+
 TAG: Final = re.compile(
     r"<(?P<tag>script|style|link|meta)\b(?P<attributes>[^>]*)>(?:(?P<text>.*?)</(?P=tag)>)?",
     re.DOTALL,
@@ -60,26 +63,33 @@ def page_html(
     figure.render()
     header = _parts(figure.header.render())
     body = figure.html.render()
-    scripts = [bundled("explorer.js"), figure.script.render()]
+    # In one, since between two a browser would stop to paint the page without its map.
+    scripts = ["\n".join([bundled("explorer.js"), figure.script.render()]), *header["script"]]
     styles = [bundled("explorer.css"), *header["style"]]
-    scripts += header["script"]
+    # Plain text until the map is painted; the first script then lets them in by their hashes.
+    waiting_script, waiting_style = bundled("beside.js"), bundled("beside.css")
+    drawn = {key: value for key, value in island.items() if key not in BESIDE}
+    beside = {key: value for key, value in island.items() if key in BESIDE}
     return "".join(
         [
             "<!DOCTYPE html>\n",
             f'<html lang="{language}">\n<head>\n<meta charset="utf-8">\n',
             '<meta http-equiv="Content-Security-Policy" content="',
-            html.escape(policy(scripts, styles, host=host)),
+            html.escape(policy([*scripts, waiting_script], [*styles, waiting_style], host=host)),
             '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
-            f"<title>{html.escape(island['title'][language])}</title>\n",
+            f"<title>{_text(island['title'][language])}</title>\n",
             *(f"<style>{style}</style>\n" for style in styles),
             "</head>\n<body>\n",
             '<div id="explorer"></div>\n<div id="explorer-map-host">\n',
             body,
             "\n</div>\n",
             _noscript(island),
-            f'<script type="application/json" id="{ISLAND_ID}">{island_json(island)}</script>\n',
+            _inert("application/json", ISLAND_ID, island_json(drawn)),
             *(f"<script>{script}</script>\n" for script in scripts),
+            _inert("application/json", "explorer-beside-data", island_json(beside)),
+            _inert("text/plain", "explorer-beside-style", waiting_style),
+            _inert("text/plain", "explorer-beside-script", waiting_script),
             "</body>\n</html>\n",
         ]
     )
@@ -99,7 +109,7 @@ def island_json(island: Mapping[str, Any]) -> str:
         JSON without ``<``, ``>``, ``&``, ``{{``-like braces of templates in texts, or line
         separators: all of them escaped as ``\uXXXX``.
     """
-    text = json.dumps(island, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(island, separators=(",", ":"), allow_nan=False)
     return _escape_in_strings(text)
 
 
@@ -109,7 +119,7 @@ def bundled(name: str) -> str:
     Parameters
     ----------
     name : str
-        ``explorer.js``, ``explorer.css`` or ``THIRD-PARTY-LICENSES.txt``.
+        For instance ``explorer.js``, ``beside.css`` or ``THIRD-PARTY-LICENSES.txt``.
 
     Returns
     -------
@@ -132,7 +142,7 @@ def bundled(name: str) -> str:
 
 
 def _escape_in_strings(text: str) -> str:
-    for character in "<>&\u2028\u2029\u007f":
+    for character in "<>&\u007f":
         text = text.replace(character, f"\\u{ord(character):04x}")
     # Braces are structure outside strings; inside, none may look like a template's.
     return re.sub(r'"(?:[^"\\]|\\.)*"', _without_braces, text)
@@ -192,9 +202,18 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+def _text(text: str) -> str:
+    # In ASCII, as all that the page itself writes: a browser then reads it faster.
+    return html.escape(text).encode("ascii", "xmlcharrefreplace").decode()
+
+
+def _inert(kind: str, name: str, text: str) -> str:
+    return f'<script type="{kind}" id="{name}">{text}</script>\n'
+
+
 def _noscript(island: Mapping[str, Any]) -> str:
     paragraphs = [
-        f'<p lang="{language}">{html.escape(island["messages"]["noscript"][language])}</p>'
+        f'<p lang="{language}">{_text(island["messages"]["noscript"][language])}</p>'
         for language in ("fr", "en")
     ]
     return f"<noscript>{''.join(paragraphs)}</noscript>\n"

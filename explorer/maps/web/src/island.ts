@@ -135,7 +135,8 @@ export interface Basemap {
   readonly maxZoom: number;
 }
 
-export interface Island {
+/** What the map is drawn from. */
+export interface MapIsland {
   readonly version: 1;
   readonly language: Language;
   readonly title: Text;
@@ -143,18 +144,33 @@ export interface Island {
   readonly basemap: Basemap | null;
   readonly view: { readonly bounds: readonly [number, number, number, number] };
   readonly messages: Readonly<Record<string, Text>>;
-  readonly sources: Readonly<Record<string, Source>>;
   readonly layers: readonly LayerData[];
+}
+
+/** What is told beside the map, read once the map is painted. */
+export interface BesideIsland {
+  readonly sources: Readonly<Record<string, Source>>;
   readonly claims: readonly Claim[];
   readonly indicators: readonly Indicator[];
   readonly fibre: readonly FibreRow[];
   readonly facts: readonly Fact[];
 }
 
-export function readIsland(id: string): Island {
+export type Island = MapIsland & BesideIsland;
+
+export const ISLAND_ID = "explorer-data";
+
+/** The text of one of the page's elements that hold data, or code that waits. */
+export function textIn(id: string): string {
   const text = document.getElementById(id)?.textContent;
   if (!text) throw new Error(`The page holds no data under the id "${id}".`);
-  const island = JSON.parse(text) as Island;
+  return text;
+}
+
+export function readMapIsland(id: string): MapIsland {
+  const island = JSON.parse(textIn(id)) as MapIsland;
   if (island.version !== 1) throw new Error(`The page's data is of version ${String(island.version)}; this script reads version 1.`);
   return island;
 }
+
+export const readBesideIsland = (id: string): BesideIsland => JSON.parse(textIn(id)) as BesideIsland;

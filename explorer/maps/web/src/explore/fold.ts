@@ -8,7 +8,7 @@ export function fold(text: string): string {
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
-    .replace(/[æßøœłđ]/g, (letter) => LIGATURES[letter] ?? letter)
+    .replace(/[^ -~]/g, (letter) => LIGATURES[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }

@@ -1,12 +1,9 @@
 import * as L from "leaflet";
-import type { Geometry } from "geojson";
 
+import type { AreaPath } from "./areas";
 import { s } from "../dom";
-import type { Place } from "./places";
+import { DOUBTFUL_M, type Place } from "./places";
 import { MARK, safeColour } from "./symbols";
-
-/** Below this, in metres, a position is drawn without a sign of doubt. */
-export const DOUBTFUL_M = 20;
 
 const EQUATOR_M = 40_075_016.686;
 const TILE_PX = 256;
@@ -38,30 +35,36 @@ function hatching(colour: string): string {
   return `url(#${id})`;
 }
 
-/** A hatched edge as wide, on each side of the outline, as the outline may be wrong. */
-export function accuracyBand(map: L.Map, place: Place, geometry: Geometry, renderer: L.Renderer): L.Layer | null {
+/** A hatched edge as wide, on each side of the outline, as the outline may be wrong; it comes and goes with it. */
+export function drawBand(map: L.Map, { place, path }: AreaPath): void {
   const metres = place.accuracyM;
-  if (metres === null || metres < DOUBTFUL_M) return null;
-  const band = L.geoJSON(geometry, {
+  if (metres === null || metres < DOUBTFUL_M) return;
+  const options: L.PolylineOptions = {
     interactive: false,
-    style: {
-      renderer,
-      className: "band",
-      color: hatching(place.style.fill ? MARK : safeColour(place.style.color)),
-      fill: false,
-      opacity: 1,
-      lineCap: "round",
-      lineJoin: "round",
-    },
-  });
-  const latitude = band.getBounds().getCenter().lat;
-  const widen = (): void => {
-    const weight = Math.min((2 * metres) / metresPerPixel(map, latitude), WIDEST_PX);
-    band.setStyle({ weight });
+    className: "band",
+    color: hatching(place.style.fill ? MARK : safeColour(place.style.color)),
+    fill: false,
+    opacity: 1,
+    lineCap: "round",
+    lineJoin: "round",
+    ...(path.options.renderer ? { renderer: path.options.renderer } : {}),
   };
-  band.on("add", () => { widen(); map.on("zoomend", widen); });
-  band.on("remove", () => { map.off("zoomend", widen); });
-  return band;
+  const band = path instanceof L.Polygon ? L.polygon(path.getLatLngs() as L.LatLng[][], options) : L.polyline(path.getLatLngs() as L.LatLng[][], options);
+  const latitude = path.getBounds().getCenter().lat;
+  const widen = (): void => {
+    band.setStyle({ weight: Math.min((2 * metres) / metresPerPixel(map, latitude), WIDEST_PX) });
+  };
+  const show = (): void => {
+    widen();
+    band.addTo(map).bringToBack();
+    map.on("zoomend", widen);
+  };
+  path.on("add", show);
+  path.on("remove", () => {
+    map.off("zoomend", widen);
+    band.remove();
+  });
+  if (map.hasLayer(path)) show();
 }
 
 /** The circle within which a point's true position lies. */

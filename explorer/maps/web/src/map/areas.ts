@@ -1,11 +1,8 @@
 import * as L from "leaflet";
 import type { Geometry } from "geojson";
 
-import { accuracyBand, DOUBTFUL_M } from "./accuracy";
-import { h } from "../dom";
-import { operable, shownName, spokenName, type Open } from "./markers";
 import { fillOf } from "./patterns";
-import type { Place } from "./places";
+import { DOUBTFUL_M, type Place } from "./places";
 import { safeColour } from "./symbols";
 
 function styleOf(place: Place): L.PathOptions {
@@ -26,18 +23,14 @@ function styleOf(place: Place): L.PathOptions {
   };
 }
 
-/** Lines and areas of one feature; those of the background are no stop for the keyboard. */
-export function drawArea(map: L.Map, place: Place, geometry: Geometry, renderer: L.Renderer, open: Open): L.Layer {
-  const drawn = L.geoJSON(geometry, { style: { ...styleOf(place), renderer, bubblingMouseEvents: false } });
-  drawn.on("click", (event: L.LeafletMouseEvent) => open(place, event.latlng));
-  if (place.layer.role === "background") return drawn;
-  drawn.bindTooltip(() => h("span", {}, shownName(place)), { sticky: true });
-  drawn.eachLayer((path) => {
-    path.on("add", () => {
-      const element = (path as L.Path).getElement();
-      if (element) operable(element, spokenName(place), () => open(place, drawn.getBounds().getCenter()));
-    });
-  });
-  const band = accuracyBand(map, place, geometry, renderer);
-  return band ? L.layerGroup([band, drawn]) : drawn;
+export interface AreaPath {
+  readonly place: Place;
+  readonly path: L.Polyline;
 }
+
+/** One path for the lines or areas of one feature; Leaflet's layer of GeoJSON would be a group with the path in it. */
+export const areaPath = (place: Place, geometry: Geometry, renderer: L.Renderer): L.Polyline =>
+  L.GeoJSON.geometryToLayer(
+    { type: "Feature", geometry, properties: null },
+    { ...styleOf(place), renderer, bubblingMouseEvents: false } as L.GeoJSONOptions,
+  ) as L.Polyline;

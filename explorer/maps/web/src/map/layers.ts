@@ -2,10 +2,10 @@ import * as L from "leaflet";
 import type { Geometry, Position } from "geojson";
 
 import { inOnePiece } from "./antimeridian";
-import { drawArea } from "./areas";
+import { areaPath, type AreaPath } from "./areas";
 import type { LayerData } from "../island";
 import type { MessageKey } from "../language";
-import { pointMarker, type Open, type PointMarker } from "./markers";
+import { pointMarker, type PointMarker } from "./markers";
 import type { Place } from "./places";
 
 const PANES = { background: "background", outline: "outline", feature: "areas" } as const;
@@ -38,8 +38,9 @@ interface PointPosition {
   readonly position: Position;
 }
 
-function boundsOf(geometry: Geometry): L.LatLngBounds {
-  const bounds = L.geoJSON(geometry).getBounds();
+/** Where a path lies, after a look at its corners. */
+function boundsOf(path: L.Polyline): L.LatLngBounds {
+  const bounds = path.getBounds();
   if (!bounds.isValid()) throw new Undrawable("undrawable.empty");
   latLng([bounds.getWest(), bounds.getSouth()]);
   latLng([bounds.getEast(), bounds.getNorth()]);
@@ -61,45 +62,49 @@ function* split(geometry: Geometry): Generator<PointPosition | Geometry> {
 /** One layer on the map: what is drawn of it, and whether it shows. */
 export class DrawnLayer {
   readonly #points: PointMarker[] = [];
+  readonly #paths: AreaPath[] = [];
   readonly #drawn = new Map<Place, readonly L.Layer[]>();
-  readonly #group = L.featureGroup();
+  readonly #group = L.layerGroup();
   readonly #bounds = new Map<Place, L.LatLngBounds>();
 
   constructor(
     readonly map: L.Map,
     readonly data: LayerData,
     readonly places: readonly Place[],
-    open: Open,
   ) {
     const pane = data.classes ? "classes" : PANES[data.role];
     if (!map.getPane(pane)) map.createPane(pane).style.zIndex = data.classes ? CLASSES_Z_INDEX : Z_INDEX[data.role];
     if (data.classes) map.getContainer().classList.add("classed");
     const renderer = L.svg({ pane, padding: 0.5 });
-    for (const place of places) this.#draw(place, renderer, open);
+    for (const place of places) this.#draw(place, renderer);
   }
 
-  #draw(place: Place, renderer: L.Renderer, open: Open): void {
+  #draw(place: Place, renderer: L.Renderer): void {
     const { geometry } = place.feature;
     if (!geometry) return;
     try {
       const bounds = L.latLngBounds([]);
       const drawn: L.Layer[] = [];
       const points: PointMarker[] = [];
+      const paths: AreaPath[] = [];
       for (const part of split(geometry)) {
         if ("position" in part) {
-          const point = pointMarker(place, latLng(part.position), open);
+          const point = pointMarker(place, latLng(part.position));
           points.push(point);
           drawn.push(point.marker);
           bounds.extend(point.at);
         } else {
-          bounds.extend(boundsOf(part));
-          drawn.push(drawArea(this.map, place, part, renderer, open));
+          const path = areaPath(place, part, renderer);
+          bounds.extend(boundsOf(path));
+          drawn.push(path);
+          paths.push({ place, path });
         }
       }
       if (!bounds.isValid()) throw new Undrawable("undrawable.empty");
       for (const layer of drawn) this.#group.addLayer(layer);
       this.#drawn.set(place, drawn);
       this.#points.push(...points);
+      this.#paths.push(...paths);
       this.#bounds.set(place, bounds);
     } catch (error) {
       place.undrawable = error instanceof Undrawable ? error.reason : "undrawable.unknown";
@@ -109,6 +114,10 @@ export class DrawnLayer {
   /** The points that no filter hides. */
   get points(): readonly PointMarker[] {
     return this.#points.filter(({ marker }) => this.#group.hasLayer(marker));
+  }
+
+  get paths(): readonly AreaPath[] {
+    return this.#paths;
   }
 
   /** Draw the places that pass and no others. */

@@ -1,14 +1,11 @@
 import * as L from "leaflet";
 
-import { isRanked, valueText } from "./classed";
-import { bind, h } from "../dom";
-import { m, say, type Live } from "../language";
-import { nameOf, type Place } from "./places";
+import { h } from "../dom";
+import type { Style } from "../island";
+import type { Place } from "./places";
 import { symbol } from "./symbols";
 
 const TARGET_PX = 28;
-
-export type Open = (place: Place, at: L.LatLng) => void;
 
 export interface PointMarker {
   readonly place: Place;
@@ -17,48 +14,20 @@ export interface PointMarker {
   readonly at: L.LatLng;
 }
 
-/** Enter and the space bar do what a click does. */
-export function operable(element: Element, name: Live, act: () => void): void {
-  element.setAttribute("tabindex", "0");
-  element.setAttribute("role", "button");
-  bind(element, "aria-label", name);
-  element.addEventListener("keydown", (event) => {
-    const { key } = event as KeyboardEvent;
-    if (key !== "Enter" && key !== " ") return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
-  });
+const faces = new Map<Style, HTMLElement>();
+
+/** The face of a place's kind, made once: the browser copies faster than it makes. */
+function face(style: Style): Node {
+  const first = faces.get(style) ?? h("span", { class: "point-face" }, symbol(style, 22));
+  faces.set(style, first);
+  return first.cloneNode(true);
 }
 
-function classedName(place: Place): Live {
-  const told = { name: nameOf(place), value: () => valueText(place) ?? "", label: say(place.category?.label) };
-  return m(isRanked(place) ? "classes.spoken_class" : "classes.spoken", told);
-}
-
-/** What a screen reader says of a place: its name and what it is, or the figure that it is classed by. */
-export const spokenName = (place: Place): Live =>
-  place.layer.classes ? classedName(place) : m("place.spoken", { name: nameOf(place), kind: say(place.category?.label ?? place.layer.title) });
-
-/** What shows beside the pointer. */
-export const shownName = (place: Place): Live => (place.layer.classes ? classedName(place) : nameOf(place));
-
-export function pointMarker(place: Place, at: L.LatLng, open: Open): PointMarker {
-  const marker = L.marker(at, {
-    icon: L.divIcon({
-      className: "point",
-      html: h("span", { class: "point-face" }, symbol(place.style, 22)),
-      iconSize: [TARGET_PX, TARGET_PX],
-    }),
-    keyboard: false,
-    riseOnHover: true,
+export function pointMarker(place: Place, at: L.LatLng): PointMarker {
+  const icon = L.divIcon({
+    className: "point",
+    html: face(place.style) as HTMLElement,
+    iconSize: [TARGET_PX, TARGET_PX],
   });
-  const act = (): void => open(place, marker.getLatLng());
-  marker.on("add", () => {
-    const element = marker.getElement();
-    if (element) operable(element, spokenName(place), act);
-  });
-  marker.on("click", act);
-  marker.bindTooltip(() => h("span", {}, shownName(place)), { direction: "top", offset: [0, -12] });
-  return { place, marker, at };
+  return { place, marker: L.marker(at, { icon, keyboard: false, riseOnHover: true }), at };
 }

@@ -1,4 +1,4 @@
-import type { Category, Island, LayerData, MapFeature, Properties, Style } from "../island";
+import type { Category, LayerData, MapFeature, MapIsland, Properties, Style } from "../island";
 import { language, t, type Live, type MessageKey } from "../language";
 
 /** One feature of one layer, drawn or not. */
@@ -14,6 +14,8 @@ export interface Place {
   undrawable: MessageKey | null;
 }
 
+/** Below this, in metres, a position is drawn without a sign of doubt. */
+export const DOUBTFUL_M = 20;
 const LONGEST_NAME = 90;
 /** Beyond this a figure says nothing of a place, and no circle can be drawn of it. */
 const LARGEST_ACCURACY_M = 1_000_000;
@@ -60,7 +62,7 @@ function placeOf(layer: LayerData, feature: MapFeature, index: number): Place {
   };
 }
 
-export function placesOf(island: Island): Map<LayerData, readonly Place[]> {
+export function placesOf(island: MapIsland): Map<LayerData, readonly Place[]> {
   return new Map(
     island.layers.map((layer) => [
       layer,

@@ -3,7 +3,8 @@ import * as L from "leaflet";
 import { pushApart, type Target } from "./apart";
 import { h } from "../dom";
 import { m } from "../language";
-import { operable, type PointMarker } from "./markers";
+import type { PointMarker } from "./markers";
+import { operable } from "./operable";
 import type { Place } from "./places";
 
 const TOO_NEAR_PX = 24;
@@ -36,15 +37,15 @@ export class Spread {
   readonly #extras = L.layerGroup();
   readonly #map: L.Map;
   readonly #points: () => readonly PointMarker[];
-  readonly #choose: Choose;
+  /** What a click on a heap of places does. */
+  choose: Choose = () => undefined;
 
-  constructor(map: L.Map, points: () => readonly PointMarker[], choose: Choose) {
+  constructor(map: L.Map, points: () => readonly PointMarker[]) {
     this.#map = map;
     this.#points = points;
-    this.#choose = choose;
     this.#extras.addTo(map);
     map.on("zoomend", () => this.arrange());
-    map.on("moveend resize", () => this.#skipCovered());
+    map.on("moveend resize", () => this.skipCovered());
   }
 
   arrange(): void {
@@ -63,12 +64,12 @@ export class Spread {
       L.polyline([this.#map.layerPointToLatLng(from), at], { className: "leader", interactive: false, weight: 1.5 })
         .addTo(this.#extras);
     }
-    this.#skipCovered();
+    this.skipCovered();
   }
 
   #single({ at, marker }: PointMarker): Placed {
     const from = this.#map.latLngToLayerPoint(at);
-    return { x: from.x, y: from.y, half: POINT_HALF_PX, from, put: (to) => marker.setLatLng(to) };
+    return { x: from.x, y: from.y, half: POINT_HALF_PX, from, put: (to) => { if (!marker.getLatLng().equals(to)) marker.setLatLng(to); } };
   }
 
   #stack(members: readonly PointMarker[]): Placed {
@@ -79,7 +80,7 @@ export class Spread {
       icon: L.divIcon({ className: "stack", html: h("span", {}, String(places.length)), iconSize: [34, 34] }),
       keyboard: false,
     });
-    const act = (): void => this.#choose(places, marker.getLatLng());
+    const act = (): void => this.choose(places, marker.getLatLng());
     marker.on("add", () => {
       const element = marker.getElement();
       if (element) operable(element, m("stack.name", { count: places.length }), act);
@@ -90,11 +91,14 @@ export class Spread {
   }
 
   /** A point under a control of the map is no stop for the keyboard: nobody would see it; the lists have it. */
-  #skipCovered(): void {
+  skipCovered(): void {
     const container = this.#map.getContainer();
+    const controls = [...container.querySelectorAll(".leaflet-control")];
+    // The map is painted before it has any, and need not be measured for them.
+    if (controls.length === 0) return;
     const { left, top } = container.getBoundingClientRect();
     const reach = L.point(POINT_HALF_PX, POINT_HALF_PX);
-    const covers = [...container.querySelectorAll(".leaflet-control")].map((control) => {
+    const covers = controls.map((control) => {
       const box = control.getBoundingClientRect();
       return L.bounds([box.left - left, box.top - top], [box.right - left, box.bottom - top]);
     });

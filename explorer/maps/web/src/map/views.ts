@@ -1,7 +1,7 @@
 import * as L from "leaflet";
 
 import { h } from "../dom";
-import type { Island } from "../island";
+import type { MapIsland } from "../island";
 import { m, type MessageKey } from "../language";
 import type { DrawnLayer } from "./layers";
 
@@ -14,7 +14,7 @@ export function fit(map: L.Map, bounds: L.LatLngBounds, maxZoom = 17): void {
   map.fitBounds(bounds, { maxZoom, padding: [24, 24], animate: !stillness() });
 }
 
-export const homeBounds = ({ view: { bounds: [west, south, east, north] } }: Island): L.LatLngBounds =>
+export const homeBounds = ({ view: { bounds: [west, south, east, north] } }: MapIsland): L.LatLngBounds =>
   L.latLngBounds([south, west], [north, east]);
 
 const isWorldwide = (bounds: L.LatLngBounds): boolean =>
@@ -25,7 +25,7 @@ function button(key: MessageKey, act: () => void): HTMLElement {
 }
 
 /** Buttons for the views worth having: the district, the communes around it, the world. */
-export function viewButtons(map: L.Map, island: Island, layers: readonly DrawnLayer[]): L.Control {
+export function viewButtons(map: L.Map, island: MapIsland, layers: readonly DrawnLayer[]): L.Control {
   const go = (layer: DrawnLayer, maxZoom?: number) => (): void => {
     layer.visible = true;
     fit(map, layer.bounds, maxZoom);

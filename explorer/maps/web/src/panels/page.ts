@@ -1,7 +1,6 @@
 import { h } from "../dom";
-import type { Island, Language } from "../island";
+import type { Language, MapIsland } from "../island";
 import { language, m, onLanguage, say, setLanguage } from "../language";
-import type { Tabs } from "./tabs";
 
 const NAMES: Record<Language, string> = { fr: "Français", en: "English" };
 
@@ -24,25 +23,31 @@ export interface Page {
   readonly root: HTMLElement;
   readonly mapFrame: HTMLElement;
   readonly status: HTMLElement;
-  readonly tools: HTMLElement;
+  /** Where the search and the button for sharing come. */
+  readonly searchRoom: HTMLElement;
+  readonly shareRoom: HTMLElement;
+  /** Where the panels come. */
+  readonly side: HTMLElement;
 }
 
 /** The frame of the page: what comes first for the eye and the keyboard, then map and panels side by side. */
-export function buildPage<Name extends string>(island: Island, map: HTMLElement, tabs: Tabs<Name>, root: HTMLElement): Page {
+export function buildPage(island: MapIsland, map: HTMLElement, root: HTMLElement): Page {
   const status = h("p", { class: "visually-hidden", role: "status" });
-  const tools = h("div", { class: "tools" }, languageSwitch());
+  const searchRoom = h("div", { class: "search-room" });
+  const shareRoom = h("span", { class: "share-room" }, m("share.open"));
   const mapFrame = h("div", { class: "map-frame" },
     h("h2", { class: "visually-hidden" }, m("map.section")),
     h("p", { class: "visually-hidden" }, m("map.help")),
     map);
-  const panel = h("section", { class: "side", id: "panels", tabindex: -1, "aria-label": m("panels.label") }, tabs.list, tabs.panels);
+  const side = h("section", { class: "side", id: "panels", tabindex: -1, "aria-label": m("panels.label") });
   root.replaceChildren(
     skipLink(map, "skip.map"),
-    skipLink(panel, "skip.panel"),
+    skipLink(side, "skip.panel"),
     h("header", { class: "top" },
       h("div", { class: "titles" }, h("h1", {}, say(island.title)), h("p", { class: "subtitle" }, say(island.subtitle))),
-      tools),
-    h("main", { class: "content" }, mapFrame, panel),
+      searchRoom,
+      h("div", { class: "tools" }, shareRoom, languageSwitch())),
+    h("main", { class: "content" }, mapFrame, side),
     h("footer", { class: "foot" }, h("p", {}, m("foot.text"))),
     status,
   );
@@ -52,5 +57,5 @@ export function buildPage<Name extends string>(island: Island, map: HTMLElement,
   };
   dress();
   onLanguage(dress);
-  return { root, mapFrame, status, tools };
+  return { root, mapFrame, status, searchRoom, shareRoom, side };
 }

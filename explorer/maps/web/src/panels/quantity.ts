@@ -18,7 +18,7 @@ export function inNumber(unit: string, value: number): string {
 export function quantity(value: Scalar, unit: Text | null, qualifier = ""): string {
   if (value === null) return t("value.none");
   if (typeof value === "boolean") return t(value ? "value.yes" : "value.no");
-  const year = unit !== null && /^(?:year|année)$/i.test(pick(unit));
+  const year = unit !== null && /^(?:year|ann\u00e9e)$/i.test(pick(unit));
   const figure = typeof value === "string" ? date(value) : number(value, { useGrouping: !year });
   const before = qualifier && qualifier !== "exact" ? word("qualifier", qualifier) : "";
   const after = typeof value === "string" || year ? "" : inNumber(pick(unit), value);
