@@ -177,7 +177,7 @@ def tally_by(
         If the column is missing, or a state is unknown.
     """
     records = checked_records(building_records)
-    if column not in records.columns:
+    if column not in records.columns or str(records[column].dtype) == "geometry":
         message = f"'building_records' has no column '{column}'; it has {_listed(records.columns)}."
         raise SchemaError(message)
     codes, values = pd.factorize(records[column], sort=True)
@@ -210,6 +210,12 @@ def checked_records(building_records: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     SchemaError
         If `fibre_status` is missing or holds another word than a `FibreStatus`.
     """
+    if not isinstance(building_records, pd.DataFrame):
+        message = (
+            f"'building_records' must be a GeoDataFrame; found {type(building_records).__name__}. "
+            "What explorer.read_building_records(...) gives holds it as .frame."
+        )
+        raise SchemaError(message)
     if "fibre_status" not in building_records.columns:
         message = (
             f"'building_records' has no column 'fibre_status'; it has "
