@@ -38,6 +38,9 @@ def build_frame(
     columns: dict[str, Any] = {}
     rows = [feature.properties for feature in features]
     if spec is None:
+        own = [feature.identifier for feature in features]
+        if own and None not in own and not any("id" in row for row in rows):
+            columns["id"] = pd.Series(own, dtype=object)
         for name in dict.fromkeys(name for row in rows for name in row):
             columns[RENAMED.get(name, name)] = pd.Series(
                 [row.get(name) for row in rows], dtype=object

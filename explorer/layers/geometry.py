@@ -21,6 +21,9 @@ DEPTH: Final = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
+MADE_VALID: Final = "made valid"
+"""What is said to be done to a shape that crossed itself."""
+
 SHORTEST_RING: Final = 4
 FLAT: Final = 2
 SPATIAL: Final = 3
@@ -167,7 +170,7 @@ def repaired(
             found = f"{found}: it has no extent"
             examination.add(feature, "geometry", expected="a valid geometry", found=found)
             return None
-        done = "made valid"
+        done = MADE_VALID
         examination.add(feature, "geometry", expected="a valid geometry", found=found, done=done)
         return shapely.orient_polygons(shape, exterior_cw=False)
     turned = shapely.orient_polygons(shape, exterior_cw=False)

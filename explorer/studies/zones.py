@@ -1,8 +1,8 @@
 """What a user names as zones, to a frame of zones: a layer, a file, a grid, a circle, a drawing."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,8 @@ from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.layers import FRANCE, read_file
 from explorer.layers.drawn import is_drawn, read_drawn
+from explorer.layers.findings import show
+from explorer.layers.geometry import MADE_VALID
 from explorer.layers.limits import Box
 from explorer.layers.read import Layer
 from explorer.messages import catalogue
@@ -65,12 +67,15 @@ class ZoneSet:
         In each language.
     source : str
         A layer's name, a file's, or what the user wrote.
+    repaired : frozenset of str
+        Keys of the zones whose outline crossed itself, and was made valid.
     """
 
     frame: gpd.GeoDataFrame | None
     column: str | None
     title: dict[str, str]
     source: str
+    repaired: frozenset[str] = field(default_factory=frozenset)
 
 
 def open_zones(
@@ -110,7 +115,7 @@ def open_zones(
     if drawn is not None or is_drawn(text):
         name = "stdin" if drawn is not None else "drawn"
         layer = read_drawn(text if drawn is None else drawn, name=name, extent=extent)
-        return ZoneSet(_keyed(layer), None, _words("zones.drawn"), name)
+        return _read(layer, _words("zones.drawn"), name)
     if match := GRID.fullmatch(text):
         cells = _cells(int(match[1]), records)
         return ZoneSet(cells, None, _words("zones.h3", resolution=match[1]), text)
@@ -128,14 +133,13 @@ def _named(text: str, territory: Territory, extent: Sequence[Box]) -> ZoneSet:
     known = territory.catalog.layers
     if text in known:
         return _layer(territory, text)
-    if Path(text).exists():
+    if _is_file(text):
         file = read_file(text, extent=extent)
-        return ZoneSet(_keyed(file), None, {"fr": file.name, "en": file.name}, Path(text).name)
+        return _read(file, {"fr": file.name, "en": file.name}, Path(text).name)
     if layer_name not in known:
-        near = get_close_matches(text, [*known, *PREFIXES], n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
         message = (
-            f"'{text}' names no zones: it is no file, and no layer of the catalogue.{hint} "
+            f"'{show(text)[1:-1]}' names no zones: it is no file, and no layer of the "
+            f"catalogue.{_hint(text, known)} "
             f"Zones are {FORMS}. The layers are {', '.join(known)}."
         )
         raise InputError(message)
@@ -151,6 +155,22 @@ def _named(text: str, territory: Territory, extent: Sequence[Box]) -> ZoneSet:
     return ZoneSet(chosen, None, {"fr": name, "en": name}, text)
 
 
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with a character that none may have
+        return False
+
+
+def _hint(text: str, known: Iterable[str]) -> str:
+    if text.lower().startswith("near:"):
+        return " A circle is near:PLACE:DISTANCE, with m or km, as in near:4.39,45.45:800m."
+    if text.lower().startswith("grid:"):
+        return " A grid is grid:h3:RESOLUTION, as in grid:h3:9."
+    near = get_close_matches(text, [*known, *PREFIXES], n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
 def _words(key: str, **values: object) -> dict[str, str]:
     return {
         language: sentence.format(**values)
@@ -163,6 +183,18 @@ def _layer(territory: Territory, name: str) -> ZoneSet:
     named = frame.assign(name=frame["name_fr"].fillna(frame["id"]))
     named.index.name = "zone_id"
     return ZoneSet(named, None, {"fr": spec.title_fr, "en": spec.title_en}, name)
+
+
+def _read(layer: Layer, title: dict[str, str], source: str) -> ZoneSet:
+    frame = _keyed(layer)
+    mended = {str(one.feature) for one in layer.examination.findings if one.done == MADE_VALID}
+    # As findings name a feature: by its id, else by its place in the file.
+    ids = layer.frame.get("id", pd.Series([None] * len(frame), dtype=object))
+    rows = enumerate(zip(frame.index, ids, strict=True), start=1)
+    repaired = {
+        key for row, (key, own) in rows if (own if isinstance(own, str) else str(row)) in mended
+    }
+    return ZoneSet(frame, None, title, source, frozenset(repaired))
 
 
 def _keyed(layer: Layer) -> gpd.GeoDataFrame:
