@@ -10,7 +10,7 @@ from typing import Any, Final
 from tabulate import tabulate
 
 from explorer.messages import text
-from explorer.tables.cells import row_text
+from explorer.tables.cells import printable, row_text
 from explorer.tables.table import Column, Table
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -45,7 +45,7 @@ def to_text(table: Table, language: str, width: int | None = None) -> str:
             return _blocks(table, language, headings, cells, width)
         headings = _folded(headings, sizes)
         cells = [_folded(row, sizes) for row in cells]
-    lines = [table.title[language], ""] if table.title else []
+    lines = [printable(table.title[language]), ""] if table.title else []
     lines.append(
         tabulate(
             cells,
@@ -184,7 +184,7 @@ def _blocks(
     width: int,
 ) -> str:
     # Where a terminal is too narrow for columns, each row is a block of "heading: value".
-    lines = textwrap.wrap(table.title[language], width) if table.title else []
+    lines = textwrap.wrap(printable(table.title[language]), width) if table.title else []
     for row in cells:
         lines.append("")
         for heading, cell in zip(headings, row, strict=True):
@@ -197,7 +197,9 @@ def _blocks(
 def _wrapped(note: str, width: int | None) -> list[str]:
     # A note of several sentences, each on lines of its own.
     return [
-        line for part in note.splitlines() for line in textwrap.wrap(part, width or sys.maxsize)
+        line
+        for part in note.splitlines()
+        for line in textwrap.wrap(printable(part), width or sys.maxsize)
     ]
 
 
