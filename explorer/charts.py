@@ -65,10 +65,11 @@ def trend_chart(
             xs, ys = zip(*known, strict=True)
             top = max(top, *ys)
             colour = COLOURS[rank % len(COLOURS)]
-            axes.plot(xs, ys, color=colour, marker=MARKS[rank % len(MARKS)], label=place["name"])
+            axes.plot(xs, ys, color=colour, marker=MARKS[rank % len(MARKS)])
             axes.annotate(
                 f" {_plain(place['name'])} {_percent(ys[-1], language)}", (xs[-1], ys[-1]),
                 xytext=(6, 0), textcoords="offset points", va="center", color=INK, fontsize=9,
+                parse_math=False,
             )  # fmt: skip
         axes.set_ylim(0, min(1.0, top * 1.15) if top <= 1 else top * 1.05)
         axes.set_xlim(-0.3, max(len(quarters) - 1, 1) + 1.2)
@@ -77,8 +78,10 @@ def trend_chart(
         axes.set_ylabel(catalogue("coverage")["compare.axis"][language])
         axes.grid(axis="y", color="#d5dae0", linewidth=0.7)
         axes.spines[["top", "right"]].set_visible(False)
-        axes.set_title(_plain(title), loc="left", fontsize=12, color=INK)
-        figure.supxlabel(_plain(note), x=0.01, ha="left", fontsize=7.5, color=INK, wrap=True)
+        axes.set_title(_plain(title), loc="left", fontsize=12, color=INK, parse_math=False)
+        figure.supxlabel(
+            _plain(note), x=0.01, ha="left", fontsize=7.5, color=INK, wrap=True, parse_math=False
+        )
         stream = io.BytesIO()
         dated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[form]
         figure.savefig(stream, format=form, dpi=160, metadata=dated)
@@ -86,8 +89,10 @@ def trend_chart(
 
 
 def _plain(text: str) -> str:
-    # A dollar sign would start a formula.
-    return text.replace("$", r"\$")
+    # Half a character, or one that steers, has no place in a picture, nor in the text of an SVG.
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
 
 
 def _percent(share: float, language: str, decimals: int = 1) -> str:
