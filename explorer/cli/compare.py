@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.options import PICTURES, Target, basemap_option, emit, output_options_with, page
+from explorer.cli.options import (
+    PICTURES,
+    Target,
+    basemap_option,
+    emit,
+    format_of,
+    output_options_with,
+    page,
+)
 from explorer.cli.records import FILE, Reading, open_records, reading_options
 from explorer.vocabulary import RateUnit
 
@@ -36,7 +44,7 @@ from explorer.vocabulary import RateUnit
     show_default=True,
     help="What the rate of building files is a share of.",
 )
-@reading_options
+@reading_options("base", "vintage")
 @output_options_with("html", *PICTURES)
 @basemap_option
 def compare(
@@ -61,11 +69,12 @@ def compare(
     from explorer.studies import comparison
     from explorer.territory import open_territory
 
+    codes = tuple(dict.fromkeys(codes))
     if figures and premises:
         message = "--figures and --premises are two kinds of figures: give one of them."
         raise click.UsageError(message)
     if figures:
-        study = comparison.compare_figures(figures, codes)
+        study = comparison.compare_figures(figures, codes, vintage=reading.vintage)
     elif premises:
         files = [open_records(path, reading) for path in premises]
         study = comparison.compare_buildings(files, codes, unit=unit, vintage=reading.vintage)
@@ -86,7 +95,7 @@ def compare(
     emit(
         "compare",
         payload,
-        [comparison.comparison_table(study)],
+        [comparison.comparison_table(study, lang, whole=format_of(form, out) == "csv")],
         form=form,
         out=out,
         lang=lang,

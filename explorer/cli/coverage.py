@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from explorer.cli.options import (
+    READ,
     Target,
     basemap_option,
     emit,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 @click.command(
     short_help="Measure the fibre coverage of zones.",
-    epilog="Example:  manufacture coverage --premises immeubles.csv --zones near:gare-carnot:800m",
+    epilog="Example:  manufacture coverage --premises immeubles.csv --zones near:carnot:800m",
 )
 @click.option(
     "--premises",
@@ -64,10 +66,12 @@ if TYPE_CHECKING:
     metavar="METRES",
     help="Width of the edge in doubt; by default 20 m, or the outline's accuracy if worse.",
 )
-@reading_options
+@reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
+@click.pass_context
 def coverage(
+    context: click.Context,
     premises: Path | None,
     zones: str,
     unit: str,
@@ -96,6 +100,7 @@ def coverage(
 
     territory = open_territory()
     if premises is None:
+        _say_unused(context)
         study = measure_by_commune(territory, zones_of(zones, territory))
     else:
         records = open_records(premises, reading)
@@ -115,6 +120,25 @@ def coverage(
             vintage=reading.vintage,
         )
     _show(study, form, out, lang, basemap)
+
+
+def _say_unused(context: click.Context) -> None:
+    # What was asked of buildings, while there are only figures of communes.
+    used = {"zones", "form", "out", "lang", "basemap"}
+    unused = [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name is not None
+        and parameter.name not in used
+        and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+        and parameter.expose_value
+    ]
+    if unused:
+        message = (
+            "Without --premises there are figures of whole communes alone, of connectable "
+            f"premises. Without effect: {', '.join(unused)}."
+        )
+        click.echo(message, err=True)
 
 
 def _show(
@@ -137,5 +161,5 @@ def _show(
         frame=study.features(),
         drawn={"html": lambda: page(coverage_map(study, language=lang, tiles=basemap))},
     )
-    if kind not in {"table", "markdown"} and study.basis == "buildings":
+    if kind not in READ and study.basis == "buildings":
         click.echo(account_note(study.conservation, lang), err=True)

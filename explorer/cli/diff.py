@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.options import Target, basemap_option, emit, output_options_with, page
+from explorer.cli.options import (
+    READ,
+    Target,
+    basemap_option,
+    emit,
+    format_of,
+    output_options_with,
+    page,
+)
 from explorer.cli.records import (
     FILE,
     Reading,
@@ -24,7 +32,7 @@ from explorer.cli.records import (
 @click.argument("new", type=FILE)
 @zones_option
 @definition_option
-@reading_options
+@reading_options()
 @output_options_with("html")
 @basemap_option
 def diff(
@@ -44,20 +52,27 @@ def diff(
     from it or moved stands apart, and so does its effect on the rate. A second table has every
     state before and after. End --out in .html for a map.
     """
+    import pandas as pd
+
     from explorer.site.ratemaps import change_map
-    from explorer.studies.changed import change_tables, measure_change
+    from explorer.studies.changed import change_account, change_tables, measure_change
     from explorer.territory import open_territory
 
     before, after = open_records(old, reading), open_records(new, reading)
-    chosen = zones_of(zones, open_territory(), after.frame)
+    # A grid has the cells of both files: one that lost its last building is a change too.
+    both = pd.concat([frame[["geometry"]] for frame in (before.frame, after.frame)])
+    chosen = zones_of(zones, open_territory(), both)
     study = measure_change(before, after, chosen, definition=definition)
+    kind = format_of(form, out)
     emit(
         "diff",
         study.to_json(),
-        change_tables(study, lang),
+        change_tables(study, lang, whole=kind == "csv"),
         form=form,
         out=out,
         lang=lang,
         frame=study.features(),
         drawn={"html": lambda: page(change_map(study, language=lang, tiles=basemap))},
     )
+    if kind not in READ:
+        click.echo(change_account(study, lang), err=True)

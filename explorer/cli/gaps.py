@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from explorer.cli.options import (
+    READ,
     Target,
     basemap_option,
     emit,
@@ -51,7 +52,7 @@ from explorer.cli.records import (
 )
 @click.option("--top", type=click.IntRange(min=1), help="Show only the first clusters.")
 @definition_option
-@reading_options
+@reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
 def gaps(
@@ -77,7 +78,7 @@ def gaps(
     from explorer.layers import read_file
     from explorer.layers.fibre import read_point_zones
     from explorer.site.ratemaps import gap_map
-    from explorer.studies.unserved import gap_table, measure_gaps
+    from explorer.studies.unserved import gap_account, gap_table, measure_gaps
     from explorer.territory import open_territory
 
     records = open_records(premises, reading)
@@ -89,18 +90,18 @@ def gaps(
         definition=definition,
         near_m=near,
         step_m=step,
-    )
-    payload, features = study.to_json(), study.features()
-    if top is not None:
-        payload["clusters"], features = payload["clusters"][:top], features.iloc[:top]
-    table = gap_table(study, whole=format_of(form, out) == "csv", top=top)
+        vintage=reading.vintage,
+    ).first(top)
+    kind = format_of(form, out)
     emit(
         "gaps",
-        payload,
-        [table],
+        study.to_json(),
+        [gap_table(study, whole=kind == "csv")],
         form=form,
         out=out,
         lang=lang,
-        frame=features,
+        frame=study.features(),
         drawn={"html": lambda: page(gap_map(study, language=lang, tiles=basemap))},
     )
+    if kind not in READ:
+        click.echo(gap_account(study, lang), err=True)

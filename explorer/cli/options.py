@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from explorer.tables import Table
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "geojson")
+READ: Final = ("table", "markdown")
+"""Formats in which notes stand under the rows; what they must say goes to standard error else."""
+
 PICTURES: Final = ("svg", "png", "pdf")
 BINARY: Final = frozenset({"png", "pdf"})
 ENDINGS: Final = {

@@ -1,8 +1,9 @@
 """Options of the commands that read files of buildings and zones, and what they open."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE: Final = click.Path(path_type=Path)
+KEY: Final = "imb_id"
 STDIN: Final = "-"
 MOST_DRAWN: Final = 64 * 1024 * 1024
 """Bytes of a shape that may be piped in."""
@@ -36,28 +38,30 @@ class Reading:
     vintage: str | None
 
 
-def reading_options(command: Command) -> Command:
-    """Add the options that say how files of buildings are read, given on as ``reading``.
+def reading_options(*more: str) -> Callable[[Command], Command]:
+    """Give the options that say how files of buildings are read, handed on as ``reading``.
 
     Parameters
     ----------
-    command : callable
-        A function that takes ``reading``.
+    *more : str
+        ``"base"``: a base of premises may be joined; ``"vintage"``: the quarter may be said.
 
     Returns
     -------
     callable
-        The function, decorated.
+        A decorator for a command that takes ``reading``.
     """
-    from functools import wraps
+    return partial(_with_reading_options, more)
 
+
+def _with_reading_options(more: Sequence[str], command: Command) -> Command:
     @wraps(command)
     def run(
         *arguments: Any,
-        base: Path | None,
-        key: str,
         mapping: Path | None,
         unknown_states: str,
+        base: Path | None = None,
+        key: str = KEY,
         vintage: str | None = None,
         **options: Any,
     ) -> Any:
@@ -65,36 +69,42 @@ def reading_options(command: Command) -> Command:
         return command(*arguments, reading=reading, **options)
 
     decorated: Any = run
-    for option in reversed(
-        (
-            click.option(
-                "--base", type=FILE, metavar="FILE", help="Premises base (base_imb) to join by key."
-            ),
-            click.option(
-                "--key",
-                type=click.Choice(["imb_id", "imb_code"]),
-                default="imb_id",
-                show_default=True,
-                help="Key column of the base.",
-            ),
-            click.option(
-                "--mapping", type=FILE, metavar="TOML", help="What your file calls columns, states."
-            ),
-            click.option(
-                "--unknown-states",
-                type=click.Choice(["refuse", "keep"]),
-                default="refuse",
-                show_default=True,
-                help="What to do with a state that is not in the regulator's list.",
-            ),
-            click.option(
-                "--vintage", metavar="QUARTER", help="Quarter of the file, such as 2026-T2."
-            ),
-        )
-    ):
-        decorated = option(decorated)
+    for name in ("vintage", "always", "base"):
+        for option in READING[name] if name in {"always", *more} else ():
+            decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]
 
+
+READING: Final[Mapping[str, Sequence[Callable[[Any], Any]]]] = {
+    "base": (
+        click.option(
+            "--key",
+            type=click.Choice([KEY, "imb_code"]),
+            default=KEY,
+            show_default=True,
+            help="Key column of the base.",
+        ),
+        click.option(
+            "--base", type=FILE, metavar="FILE", help="Premises base (base_imb) to join by key."
+        ),
+    ),
+    "always": (
+        click.option(
+            "--unknown-states",
+            type=click.Choice(["refuse", "keep"]),
+            default="refuse",
+            show_default=True,
+            help="What to do with a state that is not in the regulator's list.",
+        ),
+        click.option(
+            "--mapping", type=FILE, metavar="TOML", help="What your file calls columns, states."
+        ),
+    ),
+    "vintage": (
+        click.option("--vintage", metavar="QUARTER", help="Quarter of the file, such as 2026-T2."),
+    ),
+}
+"""Options by what they are for, the last first."""
 
 definition_option = click.option(
     "--definition",

@@ -11,8 +11,8 @@ from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.layers import plain, rows_of
 from explorer.messages import catalogue
+from explorer.studies.account import describe
 from explorer.studies.columns import columns
-from explorer.studies.coverage import describe
 from explorer.studies.coveragetable import quarter_text
 from explorer.tables import Column, Table, number_text
 from explorer.vocabulary import FibreStatus, Language
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 SHOWN: Final = (
     "name", "records_old", "records_new", "share_old", "share_new", "change_points",
     "progress_points", "base_points", "gained", "lost", "added", "removed", "moved_in",
+    "moved_out",
+)  # fmt: skip
+
+
+FILES: Final = (
+    "zone_id", "name", "records_old", "records_new", "share_old", "share_new", "change_points",
+    "progress_points", "base_points", "common", "gained", "lost", "added", "removed", "moved_in",
     "moved_out",
 )  # fmt: skip
 
@@ -149,7 +156,7 @@ def measure_change(
     )
 
 
-def change_tables(study: ChangeStudy, language: str) -> list[Table]:
+def change_tables(study: ChangeStudy, language: str, *, whole: bool = False) -> list[Table]:
     """Lay a change out: zones, then the matrix of states.
 
     Parameters
@@ -158,23 +165,23 @@ def change_tables(study: ChangeStudy, language: str) -> list[Table]:
         From ``measure_change``.
     language : str
         The language of the texts within cells.
+    whole : bool
+        The zones alone, every column under its key, for CSV.
 
     Returns
     -------
     list of Table
-        Two tables.
+        Two tables, or one.
     """
     said = catalogue("coverage")
+    rows = rows_of(study.zones.drop(columns="geometry").reset_index())
+    if whole:
+        return [Table("change", {}, columns(*FILES, messages="coverage"), rows)]
     notes = {
         tongue.value: "\n".join(
             [
                 said["change.note"][tongue],
-                said["change.account"][tongue].format(
-                    **{
-                        name: number_text(rows, Column("", "", ""), tongue)
-                        for name, rows in study.change.conservation.items()
-                    }
-                ),
+                change_account(study, tongue),
                 *(
                     said["note.source"][tongue].format(
                         source=source, vintage=quarter_text(vintage, tongue)
@@ -185,13 +192,36 @@ def change_tables(study: ChangeStudy, language: str) -> list[Table]:
         )
         for tongue in Language
     }
-    rows = rows_of(study.zones.drop(columns="geometry").reset_index())
     title = {
         tongue.value: said["change.title"][tongue].format(zones=study.title[tongue])
         for tongue in Language
     }
     zones = Table("change", title, columns(*SHOWN, messages="coverage"), rows, notes)
     return [zones, _matrix(study, language)]
+
+
+def change_account(study: ChangeStudy, language: str) -> str:
+    """Say how many buildings each file has, and how many rows were set aside.
+
+    Parameters
+    ----------
+    study : ChangeStudy
+        From ``measure_change``.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Two sentences.
+    """
+    aside = dict(zip(("old_aside", "new_aside"), study.set_aside, strict=True))
+    return catalogue("coverage")["change.account"][language].format(
+        **{
+            name: number_text(rows, Column("", "", ""), language)
+            for name, rows in {**study.change.conservation, **aside}.items()
+        }
+    )
 
 
 def _matrix(study: ChangeStudy, language: str) -> Table:

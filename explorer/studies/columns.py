@@ -22,6 +22,7 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "progress_points": {"decimals": 1},
     "base_points": {"decimals": 1},
     "share": {"percent": True},
+    "sure_share": {"percent": True},
     "first_share": {"percent": True},
     "share_old": {"percent": True},
     "share_new": {"percent": True},

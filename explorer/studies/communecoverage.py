@@ -35,7 +35,8 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
     -------
     CoverageStudy
         With ``basis`` ``"communes"``: the rate of a zone is that of its whole communes, of
-        premises; there is nothing on eligible lines, operators or edges.
+        premises, unknown if one of them is; there is nothing on eligible lines or edges, and
+        `conservation` counts communes.
 
     Raises
     ------
@@ -52,13 +53,15 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
     latest = str(rates["quarter"].max())
     figures = rates[rates["quarter"] == latest].set_index("insee_code")
     outlines = territory.layers["communes"]
-    rows = []
+    rows, used = [], set[str]()
     for _, zone in zones.frame.iterrows():
         codes, remark, accuracy = _codes(zone, outlines)
         known = [code for code in codes if code in figures.index]
         chosen = figures.loc[known]
-        premises = int(chosen["premises"].sum()) if known else None
-        connectable = int(chosen["connectable_premises"].sum()) if known else None
+        used.update(known)
+        premises, connectable = (
+            _sum(chosen[column]) for column in ("premises", "connectable_premises")
+        )
         share = connectable / premises if premises and connectable is not None else np.nan
         rows.append(
             {
@@ -88,7 +91,13 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
         zones=gpd.GeoDataFrame(frame, geometry=zones.frame.geometry.to_numpy(), crs=STORAGE),
         total={},
         by_unit={str(RateUnit.PREMISES): frame.assign(eligible=None, possible=None)},
-        conservation={"in": 0, "counted": 0, "outside": 0, "set_aside": 0, "reasons": {}},
+        conservation={
+            "in": len(figures),
+            "counted": len(used),
+            "outside": len(figures) - len(used),
+            "set_aside": 0,
+            "reasons": {},
+        },
         title=zones.title,
         definition="connectable",
         unit=str(RateUnit.PREMISES),
@@ -112,6 +121,11 @@ def _codes(
     inside = shapely.intersects(outlines.geometry.to_numpy(), shape)
     accuracy = outlines["accuracy_m"][inside].max() if inside.any() else None
     return list(outlines["insee_code"][inside]), "commune_by_position", accuracy
+
+
+def _sum(counts: "pd.Series[int]") -> int | None:
+    total = counts.sum(skipna=False, min_count=1)
+    return None if pd.isna(total) else int(total)
 
 
 def _operators(codes: "pd.Series[str]") -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Communes side by side over quarters, from embedded figures, figures files or building files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +12,9 @@ from explorer.errors import InputError
 from explorer.layers import plain, rows_of
 from explorer.layers.fibre import read_commune_figures, read_observatory
 from explorer.messages import catalogue
+from explorer.studies.account import account, describe
 from explorer.studies.columns import columns
-from explorer.studies.coverage import describe
-from explorer.studies.coveragetable import quarter_name, quarter_text
+from explorer.studies.coveragetable import account_note, quarter_name, quarter_text
 from explorer.tables import Table
 from explorer.territory import Territory
 from explorer.vocabulary import Language, RateUnit
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 TEXTS: Final = frozenset({".csv", ".txt"})
 SPARKS: Final = "▁▂▃▄▅▆▇█"
 SHOWN: Final = (
-    "code", "name", "quarter", "connectable", "denominator", "share", "first_quarter",
+    "code", "place", "quarter", "connectable", "denominator", "share", "first_quarter",
     "first_share", "change_points", "trend",
+)  # fmt: skip
+FILES: Final = (
+    "code", "name", "unit", "quarter", "connectable", "denominator", "share", "first_quarter",
+    "first_connectable", "first_share", "change_points", "rebased",
 )  # fmt: skip
 
 
@@ -42,11 +46,14 @@ class Comparison:
         What the shares are of.
     sources : tuple of str
         Where the figures come from.
+    accounts : mapping of str to mapping
+        Of each building file, where its rows went; empty where figures were read.
     """
 
     places: pd.DataFrame
     unit: str
     sources: tuple[str, ...]
+    accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def rows(self) -> list[dict[str, Any]]:
         """Give the places as plain rows.
@@ -64,7 +71,8 @@ class Comparison:
         Returns
         -------
         dict
-            `places`, each with its `series`, `unit` and `sources`.
+            `places`, each with its `series`, `unit`, `sources` and, of building files,
+            `conservation`.
         """
         rows = self.rows()
         for row in rows:
@@ -73,7 +81,12 @@ class Comparison:
                 {"quarter": quarter, "share": share}
                 for quarter, share in zip(quarters, shares, strict=True)
             ]
-        return {"unit": self.unit, "sources": list(self.sources), "places": rows}
+        return {
+            "unit": self.unit,
+            "sources": list(self.sources),
+            "places": rows,
+            "conservation": {name: dict(account) for name, account in self.accounts.items()},
+        }
 
 
 def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:
@@ -109,7 +122,9 @@ def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:
     return Comparison(side_by_side(series, codes), str(RateUnit.PREMISES), titles)
 
 
-def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
+def compare_figures(
+    paths: Sequence[Path], codes: Sequence[str], *, vintage: str | None = None
+) -> Comparison:
     """Compare communes by figures files of the regulator's.
 
     Parameters
@@ -119,6 +134,8 @@ def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
         connectable premises and the one of dwellings and establishments.
     codes : sequence of str
         INSEE codes, or department codes.
+    vintage : str, optional
+        The quarter of a single commune file whose name does not say it.
 
     Returns
     -------
@@ -142,10 +159,11 @@ def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
             (connectable if table.kind == "connectable" else bases).append(table)
             continue
         figures = read_commune_figures(path)
-        if figures.statement.vintage is None:
+        quarter = figures.statement.vintage or vintage
+        if quarter is None:
             message = (
-                f"{path.name} does not say its quarter: name it as it is published, "
-                "such as 2026t2-commune.zip."
+                f"{path.name} does not say its quarter: give --vintage, or name it as it is "
+                "published, such as 2026t2-commune.zip."
             )
             raise InputError(message)
         key = "insee_code" if figures.level == "commune" else "department_code"
@@ -153,7 +171,7 @@ def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
             figures.frame.assign(
                 code=figures.frame[key],
                 name=figures.frame[key],
-                quarter=figures.statement.vintage,
+                quarter=quarter,
                 connectable=figures.frame["connectable_premises"],
                 denominator=figures.frame["premises"],
             )
@@ -210,7 +228,7 @@ def compare_buildings(
     SchemaError
         If a commune has no building, or its premises are not known.
     """
-    parts = []
+    parts, accounts = [], {}
     for records in files:
         quarter = records.statement.vintage or vintage
         if quarter is None:
@@ -219,7 +237,9 @@ def compare_buildings(
                 "give --vintage, or name it such as immeubles_2026_T2.csv."
             )
             raise InputError(message)
-        table = rates(tally_by(records.frame, "insee_code"), unit=unit)
+        tallied = tally_by(records.frame, "insee_code")
+        accounts[records.statement.file] = account(records, tallied)
+        table = rates(tallied, unit=unit)
         names = records.frame.dropna(subset="commune_name").drop_duplicates("insee_code")
         known = dict(zip(names["insee_code"], names["commune_name"], strict=True))
         parts.append(
@@ -230,24 +250,41 @@ def compare_buildings(
     whole = pd.concat(parts)
     places = side_by_side(whole, codes)
     return Comparison(
-        places, str(places["unit"].iloc[0]), tuple(describe(records) for records in files)
+        places,
+        str(places["unit"].iloc[0]),
+        tuple(describe(records) for records in files),
+        accounts,
     )
 
 
-def comparison_table(study: Comparison) -> Table:
+def comparison_table(study: Comparison, language: str, *, whole: bool = False) -> Table:
     """Lay a comparison out, one place a row.
 
     Parameters
     ----------
     study : Comparison
         From one of the functions above.
+    language : str
+        The language of the texts within cells.
+    whole : bool
+        Every column under its key, for CSV; else those that a reader needs.
 
     Returns
     -------
     Table
         With the trend drawn in blocks.
     """
-    rows = [{**row, "trend": _sparks(row["shares"])} for row in study.rows()]
+    if whole:
+        return Table("compare", {}, columns(*FILES, messages="coverage"), study.rows())
+    rows = [
+        {
+            **row,
+            "place": row["name"],
+            "trend": _sparks(row["shares"]),
+            **{name: quarter_name(row[name], language) for name in ("quarter", "first_quarter")},
+        }
+        for row in study.rows()
+    ]
     return Table(
         "compare",
         catalogue("coverage")["compare.title"],
@@ -283,6 +320,9 @@ def comparison_notes(study: Comparison, language: str) -> list[str]:
         notes.append(said["compare.above"][language])
     if study.places["rebased"].any():
         notes.append(said["compare.rebased"][language])
+    for file, rows in study.accounts.items():
+        told = account_note(rows, language)
+        notes.append(said["compare.account"][language].format(file=file, account=told))
     source = said["note.source"][language].format(source="; ".join(study.sources), vintage=vintage)
     return [*notes, said["note.ftth"][language], source]
 

@@ -9,9 +9,11 @@ import pandas as pd
 
 from explorer.analysis import Tally, point_areas, rates, tally, tally_by, total_rates
 from explorer.analysis.coverage import STATES
+from explorer.analysis.zones import ZoneRemark
 from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.layers import plain, rows_of
+from explorer.studies.account import account, describe
 from explorer.studies.zones import ZoneSet
 from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
 
@@ -88,7 +90,7 @@ class CoverageStudy:
         """
         named = self.zones.reset_index()
         named.insert(0, "id", named.pop("zone_id").astype(str))
-        return named
+        return named.rename(columns={"infrastructure_operators": "operators"})
 
     def to_json(self) -> dict[str, Any]:
         """Give the study as the object that ``manufacture coverage --format json`` prints.
@@ -170,6 +172,7 @@ def measure_coverage(  # noqa: PLR0913 - the files, then one keyword a choice
     read: dict[str, Any] = {
         "records": records.statement.to_json(),
         "rows": records.conservation.to_json(),
+        "zones": {"source": zones.source, "repaired": sorted(zones.repaired)},
         "join": None if records.join is None else records.join.to_json(),
     }
     areas = None
@@ -191,8 +194,12 @@ def measure_coverage(  # noqa: PLR0913 - the files, then one keyword a choice
     source, quarter = describe(records), vintage or records.statement.vintage
     table = by_unit[unit].assign(source=source, vintage=quarter).rename_axis("zone_id")
     if zones.frame is None:
-        table = table.assign(geometry=None)
+        table = table.assign(geometry=None, name=_named(table, records.frame))
     else:
+        table["remark"] = [
+            ZoneRemark.REPAIRED if said is None and key in zones.repaired else said
+            for key, said in table["remark"].items()
+        ]
         table = table.assign(geometry=zones.frame.geometry.to_numpy())
     whole = total_rates(
         tallied, unit=RateUnit.BUILDINGS if unit is RateUnit.AREA else unit, definition=definition
@@ -224,7 +231,7 @@ def count(
     without: Collection[FibreStatus] = (),
     edge_m: float | None = None,
 ) -> Tally:
-    """Count records in zones, by position or by one of their columns.
+    """Count records in zones, by position or by one of their columns, under any of its names.
 
     Parameters
     ----------
@@ -243,70 +250,21 @@ def count(
         Whole numbers, zone by zone.
     """
     if zones.frame is None:
-        return tally_by(records.frame, str(zones.column), without=without)
+        column = str(zones.column)
+        if column not in records.frame.columns:
+            found = {theirs: ours for ours, theirs in records.statement.columns_found.items()}
+            column = found.get(column, column)
+        return tally_by(records.frame, column, without=without)
     return tally(records.frame, zones.frame, without=without, edge_m=edge_m)
 
 
-def account(records: "BuildingRecords", tallied: Tally) -> dict[str, Any]:
-    """Say where every row of the file went: read, counted, outside or set aside.
-
-    Parameters
-    ----------
-    records : BuildingRecords
-        What was read.
-    tallied : Tally
-        What was counted of it.
-
-    Returns
-    -------
-    dict
-        `in`, `counted`, `outside`, `set_aside`, whole numbers of which the first is the sum of
-        the others, and `reasons` of what was set aside.
-
-    Raises
-    ------
-    InputError
-        If they do not add up, which would be a mistake of ours.
-    """
-    read = records.conservation
-    reasons = {name: int(rows) for name, rows in read.set_aside.items() if rows}
-    counted = dict(tallied.conservation)
-    counted.pop("given")
-    inside, outside = counted.pop("counted"), counted.pop("outside")
-    if "no_position" in counted and sum(read.unlocated.values()) == counted["no_position"]:
-        del counted["no_position"]
-        counted |= {name: int(rows) for name, rows in read.unlocated.items() if rows}
-    reasons |= counted
-    aside = sum(reasons.values())
-    if read.rows_in != inside + outside + aside:
-        message = (
-            f"The account does not add up: {read.rows_in} rows read, {inside} counted, "
-            f"{outside} outside, {aside} set aside. Please report this with the command."
-        )
-        raise InputError(message)
-    return {
-        "in": read.rows_in,
-        "counted": inside,
-        "outside": outside,
-        "set_aside": aside,
-        "reasons": reasons,
-    }
-
-
-def describe(records: "BuildingRecords") -> str:
-    """Name the source of records: the title that a mapping gives, else the file.
-
-    Parameters
-    ----------
-    records : BuildingRecords
-        What was read.
-
-    Returns
-    -------
-    str
-        One line.
-    """
-    return records.statement.source or records.statement.file
+def _named(table: pd.DataFrame, records: pd.DataFrame) -> "pd.Series[str]":
+    # A commune is told by its name where the file has it, and by its code otherwise.
+    if table.index.empty or not table.index.isin(records["insee_code"]).all():
+        return table["name"]
+    known = records.dropna(subset=["insee_code", "commune_name"]).drop_duplicates("insee_code")
+    names = known.set_index("insee_code")["commune_name"].reindex(table.index)
+    return names.where(names.notna(), table["name"])
 
 
 def _zone_json(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from explorer.messages import catalogue
 from explorer.studies.columns import columns
 from explorer.studies.coverage import CoverageStudy
 from explorer.tables import Column, Table, number_text
-from explorer.vocabulary import Language, RateUnit
+from explorer.vocabulary import FibreStatus, Language, RateUnit
 
 NAMED: Final = 4
 """Operators that a reader's table names; files name all."""
@@ -26,7 +26,7 @@ FILES: Final = (
     "zone_id", "name", "unit", "records", "premises", *STATES.values(), "denominator",
     "connectable", "eligible", "possible", "connectable_share", "eligible_share", "share_low",
     "share_high", "edge_m", "edge_records", "edge_records_inside", "edge_share_low",
-    "edge_share_high", "operators", "mutualisation_points", "doubtful_records",
+    "edge_share_high", "operators", "mutualisation_points", "doubtful_records", "sure_share",
     "deployed_behind_closed_point", "premises_unknown", "unlocated_in_commune", "remark",
     "source", "vintage",
 )  # fmt: skip
@@ -86,8 +86,14 @@ def coverage_notes(study: CoverageStudy, language: str) -> list[str]:
         return said[f"note.{name}"][language].format(**values)
 
     if study.basis == "communes":
-        return [note("communes"), note("ftth"), _source(study, language)]
-    notes = [note("connectable"), note("eligible"), note("high"), note(f"unit.{study.unit}")]
+        numbers = {
+            name: _number(study.conservation[name], language)
+            for name in ("in", "counted", "outside")
+        }
+        used = note("account_communes", **numbers)
+        return [note("communes"), used, note("ftth"), _source(study, language)]
+    unit = note(_unit_note(study))
+    notes = [note("connectable"), note("eligible"), note("high"), unit]
     if study.without:
         notes.append(note("without", states=", ".join(study.without)))
     widths = sorted(set(study.zones["edge_m"]) - {0.0})
@@ -127,7 +133,7 @@ def brief_notes(study: CoverageStudy, language: str) -> list[str]:
     if study.basis == "communes":
         return [said["note.communes"][language]]
     keys = ("connectable", *(["eligible"] if study.definition == "eligible" else []))
-    notes = [said[f"note.{key}"][language] for key in (*keys, f"unit.{study.unit}")]
+    notes = [said[f"note.{key}"][language] for key in (*keys, _unit_note(study))]
     if study.without:
         notes.append(said["note.without"][language].format(states=", ".join(study.without)))
     return [*notes, account_note(study.conservation, language)]
@@ -206,6 +212,12 @@ def quarter_name(vintage: str, language: str) -> str:
     return f"{letter}{quarter} {year}" if quarter else vintage
 
 
+def _unit_note(study: CoverageStudy) -> str:
+    # "Abandoned ones included" is said unless they were left out.
+    left_out = study.unit == RateUnit.BUILDINGS and FibreStatus.ABANDONED in study.without
+    return "unit.buildings_without" if left_out else f"unit.{study.unit}"
+
+
 def _source(study: CoverageStudy, language: str) -> str:
     vintage = quarter_text(study.vintage, language)
     note = catalogue("coverage")["note.source"][language]
@@ -265,7 +277,8 @@ def _remark(study: CoverageStudy, row: Mapping[str, Any], language: str) -> str 
         return said["remark.no_record"][language]
     if study.unit == RateUnit.PREMISES and row["unit"] == RateUnit.BUILDINGS:
         count = _number(row.get("premises_unknown") or 0, language)
-        return said["remark.by_building"][language].format(count=count)
+        records = _number(row["records"], language)
+        return said["remark.by_building"][language].format(count=count, records=records)
     return None
 
 

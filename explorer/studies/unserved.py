@@ -1,7 +1,7 @@
 """Clusters of buildings without fibre near zones: the table, the features and the account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -11,8 +11,8 @@ from explorer.analysis.coverage import STATES
 from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.messages import catalogue
+from explorer.studies.account import describe
 from explorer.studies.columns import columns
-from explorer.studies.coverage import describe
 from explorer.studies.coveragetable import quarter_text
 from explorer.tables import Column, Table, number_text
 from explorer.vocabulary import Language
@@ -54,6 +54,8 @@ class GapStudy:
         Their quarter.
     set_aside : int
         Rows that the reader set aside.
+    found : int
+        Clusters in all.
     """
 
     clusters: gpd.GeoDataFrame
@@ -65,6 +67,22 @@ class GapStudy:
     source: str
     vintage: str | None
     set_aside: int
+    found: int
+
+    def first(self, top: int | None) -> "GapStudy":
+        """Give the study with the first clusters alone; the account remains that of all.
+
+        Parameters
+        ----------
+        top : int or None
+            How many; None for all.
+
+        Returns
+        -------
+        GapStudy
+            Another one.
+        """
+        return self if top is None else replace(self, clusters=self.clusters.iloc[:top])
 
     def rows(self) -> list[dict[str, Any]]:
         """Give the clusters as plain rows, without their outlines.
@@ -93,6 +111,7 @@ class GapStudy:
             "step_m": self.step_m,
             "source": self.source,
             "vintage": self.vintage,
+            "found": self.found,
             "clusters": self.rows(),
             "conservation": {**self.conservation, "set_aside": self.set_aside},
         }
@@ -105,9 +124,7 @@ class GapStudy:
         geopandas.GeoDataFrame
             `id` and every column of `clusters`, EPSG:4326.
         """
-        named = self.clusters.reset_index().rename(
-            columns={"infrastructure_operators": "operators"}
-        )
+        named = self.clusters.reset_index().rename(columns=OPERATORS)
         named.insert(0, "id", named["rank"].map("gap-{}".format))
         return named
 
@@ -121,6 +138,7 @@ def measure_gaps(  # noqa: PLR0913 - the files, then one keyword a choice
     definition: str,
     near_m: float,
     step_m: float,
+    vintage: str | None = None,
 ) -> GapStudy:
     """Find the clusters of buildings without fibre in zones or near them.
 
@@ -136,6 +154,8 @@ def measure_gaps(  # noqa: PLR0913 - the files, then one keyword a choice
         What served means.
     near_m, step_m : float
         As for ``explorer.analysis.gaps``.
+    vintage : str, optional
+        The quarter of the file, where its name does not say it.
 
     Returns
     -------
@@ -165,12 +185,13 @@ def measure_gaps(  # noqa: PLR0913 - the files, then one keyword a choice
         near_m,
         step_m,
         describe(records),
-        records.statement.vintage,
+        vintage or records.statement.vintage,
         sum(records.conservation.set_aside.values()),
+        len(found.clusters),
     )
 
 
-def gap_table(study: GapStudy, *, whole: bool = False, top: int | None = None) -> Table:
+def gap_table(study: GapStudy, *, whole: bool = False) -> Table:
     """Lay gaps out for readers, or for files.
 
     Parameters
@@ -179,8 +200,6 @@ def gap_table(study: GapStudy, *, whole: bool = False, top: int | None = None) -
         From ``measure_gaps``.
     whole : bool
         Every column under its key, for CSV; else those that a reader needs.
-    top : int, optional
-        How many clusters to show; all by default.
 
     Returns
     -------
@@ -192,7 +211,6 @@ def gap_table(study: GapStudy, *, whole: bool = False, top: int | None = None) -
         return Table("gaps", {}, columns(*FILES, messages="coverage"), rows)
     kinds = study.clusters["point_distance_to"]
     kind = kinds.iloc[0] if len(kinds) else "served_building"
-    counted = {**study.conservation, "aside": study.set_aside, "clusters": len(rows)}
     notes = {
         tongue.value: "\n".join(
             [
@@ -200,9 +218,7 @@ def gap_table(study: GapStudy, *, whole: bool = False, top: int | None = None) -
                     step=f"{study.step_m:g}", near=f"{study.near_m:g}"
                 ),
                 said[f"gaps.to.{kind}"][tongue],
-                said["gaps.account"][tongue].format(
-                    **{k: number_text(v, Column("", "", ""), tongue) for k, v in counted.items()}
-                ),
+                gap_account(study, tongue),
                 said["note.source"][tongue].format(
                     source=study.source, vintage=quarter_text(study.vintage, tongue)
                 ),
@@ -215,4 +231,25 @@ def gap_table(study: GapStudy, *, whole: bool = False, top: int | None = None) -
         for tongue in Language
     }
     names = [n for n in READERS if n != "premises" or any(row["premises"] for row in rows)]
-    return Table("gaps", title, columns(*names, messages="coverage"), rows[:top], notes)
+    return Table("gaps", title, columns(*names, messages="coverage"), rows, notes)
+
+
+def gap_account(study: GapStudy, language: str) -> str:
+    """Say what became of every building, in one sentence.
+
+    Parameters
+    ----------
+    study : GapStudy
+        From ``measure_gaps``.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Numbers that add up.
+    """
+    counted = {**study.conservation, "aside": study.set_aside, "clusters": study.found}
+    return catalogue("coverage")["gaps.account"][language].format(
+        **{name: number_text(n, Column("", "", ""), language) for name, n in counted.items()}
+    )
