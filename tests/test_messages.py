@@ -6,7 +6,7 @@ from explorer.messages import PAGE, catalogue, text
 
 TEXTS = [
     pytest.param(name, key, id=f"{name}:{key}")
-    for name in (*PAGE, "results", "fibre_files")
+    for name in (*PAGE, "results", "fibre_files", "coverage")
     for key in catalogue(name)
 ]
 
@@ -19,7 +19,7 @@ def test_both_languages_say_it_with_the_same_placeholders(name: str, key: str) -
     assert french == english
 
 
-@pytest.mark.parametrize("name", [*PAGE, "results", "fibre_files"])
+@pytest.mark.parametrize("name", [*PAGE, "results", "fibre_files", "coverage"])
 def test_keys_stand_in_order(name: str) -> None:
     assert list(catalogue(name)) == sorted(catalogue(name))
 
