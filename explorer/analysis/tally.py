@@ -177,7 +177,7 @@ def tally_by(
         If the column is missing, or a state is unknown.
     """
     records = checked_records(building_records)
-    if column not in records.columns or column == records.geometry.name:
+    if column not in records.columns or str(records[column].dtype) == "geometry":
         message = f"'building_records' has no column '{column}'; it has {_listed(records.columns)}."
         raise SchemaError(message)
     codes, values = pd.factorize(records[column], sort=True)

@@ -74,7 +74,7 @@ def compare(
         message = "--figures and --premises are two kinds of figures: give one of them."
         raise click.UsageError(message)
     if figures:
-        study = comparison.compare_figures(figures, codes)
+        study = comparison.compare_figures(figures, codes, vintage=reading.vintage)
     elif premises:
         files = [open_records(path, reading) for path in premises]
         study = comparison.compare_buildings(files, codes, unit=unit, vintage=reading.vintage)

@@ -13,7 +13,8 @@ from explorer.layers.limits import FRANCE, Box, Limits
 from explorer.layers.read import Layer, checked, required
 
 WKT: Final = re.compile(
-    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POLYGON|POINT|LINESTRING)\b|\s*GEOMETRYCOLLECTION\b",
+    r"\s*(?:SRID=\d+;)?\s*(?:(?:MULTI)?(?:POLYGON|POINT|LINESTRING)|GEOMETRYCOLLECTION)"
+    r"\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY)",
     re.IGNORECASE,
 )
 
@@ -69,7 +70,7 @@ def read_drawn(text: str, *, name: str = "drawn", extent: Sequence[Box] = FRANCE
 
 def _parse_wkt(text: str, examination: Examination) -> RawCollection | None:
     features: list[RawFeature] = []
-    crs = None
+    crs: str | None = None
     for row, line in enumerate(filter(str.strip, text.splitlines()), start=1):
         srid, _, shape_text = line.rpartition(";")
         try:
@@ -82,7 +83,12 @@ def _parse_wkt(text: str, examination: Examination) -> RawCollection | None:
                 found=f"{show(line)}: {error}",
             )
             return None
-        crs = srid.strip().upper().replace("SRID=", "EPSG:") or crs
+        own = srid.strip().upper().replace("SRID=", "EPSG:") or None
+        if features and own != crs:
+            expected = "one reference system for all lines"
+            examination.add(f"line {row}", "SRID", expected=expected, found=own or "none")
+            return None
+        crs = own
         geometry = None if shape.is_empty else _lists(shape.__geo_interface__)
         features.append(RawFeature(row, None, geometry, {}))
     if not features:

@@ -122,7 +122,9 @@ def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:
     return Comparison(side_by_side(series, codes), str(RateUnit.PREMISES), titles)
 
 
-def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
+def compare_figures(
+    paths: Sequence[Path], codes: Sequence[str], *, vintage: str | None = None
+) -> Comparison:
     """Compare communes by figures files of the regulator's.
 
     Parameters
@@ -132,6 +134,8 @@ def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
         connectable premises and the one of dwellings and establishments.
     codes : sequence of str
         INSEE codes, or department codes.
+    vintage : str, optional
+        The quarter of a single commune file whose name does not say it.
 
     Returns
     -------
@@ -155,10 +159,11 @@ def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
             (connectable if table.kind == "connectable" else bases).append(table)
             continue
         figures = read_commune_figures(path)
-        if figures.statement.vintage is None:
+        quarter = figures.statement.vintage or vintage
+        if quarter is None:
             message = (
-                f"{path.name} does not say its quarter: name it as it is published, "
-                "such as 2026t2-commune.zip."
+                f"{path.name} does not say its quarter: give --vintage, or name it as it is "
+                "published, such as 2026t2-commune.zip."
             )
             raise InputError(message)
         key = "insee_code" if figures.level == "commune" else "department_code"
@@ -166,7 +171,7 @@ def compare_figures(paths: Sequence[Path], codes: Sequence[str]) -> Comparison:
             figures.frame.assign(
                 code=figures.frame[key],
                 name=figures.frame[key],
-                quarter=figures.statement.vintage,
+                quarter=quarter,
                 connectable=figures.frame["connectable_premises"],
                 denominator=figures.frame["premises"],
             )

@@ -106,6 +106,7 @@ def plain_name(name: str) -> str:
     str
         Small letters and digits, words apart by one blank.
     """
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    whole = name.casefold().replace("œ", "oe").replace("æ", "ae")
+    letters = unicodedata.normalize("NFKD", whole)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", " ", bare).strip()

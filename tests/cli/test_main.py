@@ -38,12 +38,15 @@ LAYER_KEYS = {
 }
 
 
-def run(*arguments: str | Path, cwd: Path | None = None, **env: str) -> Any:
+def run(
+    *arguments: str | Path, cwd: Path | None = None, stdin: str | None = None, **env: str
+) -> Any:
     return subprocess.run(
         [sys.executable, "-m", "explorer", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         check=False,
+        input=stdin,
         cwd=cwd,
         env={**os.environ, "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", **env},
     )
@@ -165,7 +168,10 @@ def test_debug_shows_the_traceback() -> None:
 
 def test_help_comes_with_an_example_for_every_command() -> None:
     listing = run("--help").stdout
-    for name in ("build", "claims", "layers", "map", "report", "validate"):
+    for name in (
+        "build", "claims", "compare", "coverage", "diff", "gaps", "layers", "map", "report",
+        "validate",
+    ):  # fmt: skip
         assert name in listing
         shown = run(name, "--help")
         assert shown.returncode == 0

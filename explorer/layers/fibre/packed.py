@@ -259,6 +259,8 @@ class _Letters:
         found = f"byte 0x{odd[1]:02x}, while the rest is UTF-8"
         if self.valid <= self.invalid:
             found = f"byte 0x{odd[1]:02x}, which is neither"
+        if not odd[0]:
+            found = f"{found}: it ends within a letter, and the file may be cut"
         where = f"line {odd[0]}" if odd[0] else "last line"
         examination.add(where, None, expected="text in UTF-8 or cp1252 throughout", found=found)
         return None
