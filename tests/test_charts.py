@@ -37,7 +37,7 @@ def test_the_same_figures_give_the_same_bytes(form: str, start: bytes) -> None:
 
 
 def test_each_line_has_its_name_and_last_value_in_the_language() -> None:
-    assert "Lieu A 30,0 %" in told(chart())
+    assert "Lieu A 30,0\u202f%" in told(chart())
     assert "T1 2018" in told(chart())
     english = told(chart(language="en"))
     assert "Lieu B 105.0%" in english

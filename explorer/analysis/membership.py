@@ -46,7 +46,9 @@ def points_of(records: gpd.GeoDataFrame) -> np.ndarray:
     SchemaError
         If a geometry is no point.
     """
-    points = shapely.force_2d(to_storage(records, "building_records").geometry.to_numpy())
+    points = to_storage(records, "building_records").geometry.to_numpy().copy()
+    if shapely.has_z(points).any():
+        points = shapely.force_2d(points)
     kinds = shapely.get_type_id(points)
     wrong = np.flatnonzero((kinds != shapely.GeometryType.POINT) & (kinds != -1))
     if len(wrong):

@@ -11,7 +11,7 @@ def edge_shares(
     definition: RateDefinition,
     in_premises: "pd.Series[bool]",
 ) -> pd.DataFrame:
-    """Bounds of a rate, however the records near a zone's edge fall.
+    """Give the bounds of a rate, however the records near a zone's edge fall.
 
     At the least, all that are not served are inside and all that are served outside; at the most,
     the other way round.

@@ -236,7 +236,7 @@ def test_map_takes_layers_and_files_after_one_option(tmp_path: Path) -> None:
     assert done.stdout.strip() == str(out)
     text = out.read_text(encoding="utf-8")
     assert '<html lang="en">' in text
-    assert "Schools and university sites · Stations" in text
+    assert "<title>Schools and university sites &#183; Stations</title>" in text
 
 
 @pytest.mark.parametrize(
