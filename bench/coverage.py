@@ -118,7 +118,7 @@ def alone(task: str, path: Path) -> None:
 def peak(task: str, path: Path) -> int:
     """Start a process for one task, and give its peak of memory in megabytes."""
     command = [sys.executable, __file__, task, str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(done.stdout)
 
 
