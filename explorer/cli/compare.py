@@ -67,6 +67,7 @@ def compare(
     from explorer.messages import catalogue
     from explorer.site.ratemaps import comparison_map
     from explorer.studies import comparison
+    from explorer.studies.comparisontable import comparison_notes, comparison_table
     from explorer.territory import open_territory
 
     codes = tuple(dict.fromkeys(codes))
@@ -85,17 +86,17 @@ def compare(
         return trend_chart(
             study.rows(),
             title=catalogue("coverage")["compare.chart"][lang],
-            note=" ".join(comparison.comparison_notes(study, lang)),
+            note=" ".join(comparison_notes(study, lang)),
             language=lang,
             form=kind,
         )
 
     payload = study.to_json()
-    payload["notes"] = {one: comparison.comparison_notes(study, one) for one in ("fr", "en")}
+    payload["notes"] = {one: comparison_notes(study, one) for one in ("fr", "en")}
     emit(
         "compare",
         payload,
-        [comparison.comparison_table(study, lang, whole=format_of(form, out) == "csv")],
+        [comparison_table(study, lang, whole=format_of(form, out) == "csv")],
         form=form,
         out=out,
         lang=lang,

@@ -11,7 +11,8 @@ from explorer.messages import catalogue
 from explorer.site.zonefields import Shown, ZoneField
 from explorer.site.zones import build_class_map
 from explorer.studies.changed import ChangeStudy
-from explorer.studies.comparison import Comparison, comparison_notes
+from explorer.studies.comparison import Comparison
+from explorer.studies.comparisontable import comparison_notes
 from explorer.studies.coverage import CoverageStudy
 from explorer.studies.coveragetable import brief_notes
 from explorer.studies.unserved import GapStudy

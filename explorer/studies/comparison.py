@@ -9,29 +9,16 @@ import pandas as pd
 
 from explorer.analysis import commune_rates, rates, side_by_side, tally_by
 from explorer.errors import InputError
-from explorer.layers import plain, rows_of
+from explorer.layers import rows_of
 from explorer.layers.fibre import read_commune_figures, read_observatory
-from explorer.messages import catalogue
 from explorer.studies.account import account, describe
-from explorer.studies.columns import columns
-from explorer.studies.coveragetable import account_note, quarter_name, quarter_text
-from explorer.tables import Table
 from explorer.territory import Territory
-from explorer.vocabulary import Language, RateUnit
+from explorer.vocabulary import RateUnit
 
 if TYPE_CHECKING:
     from explorer.layers.fibre import BuildingRecords, Observatory
 
 TEXTS: Final = frozenset({".csv", ".txt"})
-SPARKS: Final = "▁▂▃▄▅▆▇█"
-SHOWN: Final = (
-    "code", "place", "quarter", "connectable", "denominator", "share", "first_quarter",
-    "first_share", "change_points", "trend",
-)  # fmt: skip
-FILES: Final = (
-    "code", "name", "unit", "quarter", "connectable", "denominator", "share", "first_quarter",
-    "first_connectable", "first_share", "change_points", "rebased",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,76 +244,6 @@ def compare_buildings(
     )
 
 
-def comparison_table(study: Comparison, language: str, *, whole: bool = False) -> Table:
-    """Lay a comparison out, one place a row.
-
-    Parameters
-    ----------
-    study : Comparison
-        From one of the functions above.
-    language : str
-        The language of the texts within cells.
-    whole : bool
-        Every column under its key, for CSV; else those that a reader needs.
-
-    Returns
-    -------
-    Table
-        With the trend drawn in blocks.
-    """
-    if whole:
-        return Table("compare", {}, columns(*FILES, messages="coverage"), study.rows())
-    rows = [
-        {
-            **row,
-            "place": row["name"],
-            "trend": _sparks(row["shares"]),
-            **{name: quarter_name(row[name], language) for name in ("quarter", "first_quarter")},
-        }
-        for row in study.rows()
-    ]
-    return Table(
-        "compare",
-        catalogue("coverage")["compare.title"],
-        columns(*SHOWN, messages="coverage"),
-        rows,
-        {tongue.value: "\n".join(comparison_notes(study, tongue)) for tongue in Language},
-    )
-
-
-def comparison_notes(study: Comparison, language: str) -> list[str]:
-    """Say what a comparison is of, and how it may be read.
-
-    Parameters
-    ----------
-    study : Comparison
-        From one of the functions above.
-    language : str
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    list of str
-        Sentences.
-    """
-    said = catalogue("coverage")
-    quarters = sorted({quarter for row in study.rows() for quarter in row["quarters"]})
-    vintage = quarter_text(quarters[0], language)
-    if len(quarters) > 1:
-        ends = (quarter_name(quarters[0], language), quarter_name(quarters[-1], language))
-        vintage = said["note.span"][language].format(first=ends[0], last=ends[1])
-    notes = [said[f"compare.unit.{study.unit}"][language]]
-    if (study.places["share"].astype("Float64") > 1).any():
-        notes.append(said["compare.above"][language])
-    if study.places["rebased"].any():
-        notes.append(said["compare.rebased"][language])
-    for file, rows in study.accounts.items():
-        told = account_note(rows, language)
-        notes.append(said["compare.account"][language].format(file=file, account=told))
-    source = said["note.source"][language].format(source="; ".join(study.sources), vintage=vintage)
-    return [*notes, said["note.ftth"][language], source]
-
-
 def _observed(table: "Observatory", bases: pd.DataFrame) -> pd.DataFrame:
     # A place whose base is not known keeps its numerator, and has no rate.
     counted = bases.assign(
@@ -340,12 +257,4 @@ def _observed(table: "Observatory", bases: pd.DataFrame) -> pd.DataFrame:
     joined = table.frame.merge(base, on="code", how="left")
     return joined.assign(
         connectable=joined["connectable_premises"], name=joined["name"].fillna(joined["code"])
-    )
-
-
-def _sparks(shares: Sequence[float | None]) -> str:
-    # From 0 to 100 %, so that lines of several places can be compared.
-    return "".join(
-        "·" if plain(share) is None else SPARKS[min(int(float(share or 0) * 8), 7)]
-        for share in shares
     )

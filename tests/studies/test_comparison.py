@@ -11,9 +11,8 @@ from explorer.studies.comparison import (
     compare_buildings,
     compare_embedded,
     compare_figures,
-    comparison_notes,
-    comparison_table,
 )
+from explorer.studies.comparisontable import comparison_notes, comparison_table
 from explorer.tables import to_csv, to_text
 from explorer.territory import Territory
 from tests.layers.fibre.test_areas import COMMUNES, shapefile, zipped
