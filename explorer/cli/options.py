@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -113,6 +113,13 @@ def output_options_with(*more: str) -> Callable[[Command], Command]:
 
 
 def _with_output_options(forms: Sequence[str], command: Command) -> Command:
+    @wraps(command)
+    def checked(*given: Any, form: str | None, out: Target | None, **options: Any) -> Any:
+        # Before anything is read: a long file must not be for nothing.
+        _require_form(format_of(form, out), forms, out)
+        return command(*given, form=form, out=out, **options)
+
+    decorated: Any = checked
     decorators = (
         click.option(
             "--format",
@@ -129,8 +136,17 @@ def _with_output_options(forms: Sequence[str], command: Command) -> Command:
         debug_option,
     )
     for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
+        decorated = decorator(decorated)
+    return decorated  # type: ignore[no-any-return]
+
+
+def _require_form(form: str, forms: Sequence[str], out: Target | None) -> None:
+    if form not in forms:
+        message = f"There is no {form} of this result. Choose {', '.join(forms)}."
+        raise click.UsageError(message)
+    if form in BINARY and out is None:
+        message = f"A {form.upper()} is no text for a screen: name a file with --out."
+        raise click.UsageError(message)
 
 
 def _note_debug(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
@@ -216,17 +232,9 @@ def emit(
     """
     form = format_of(form, out)
     if drawn is not None and form in drawn:
-        if form in BINARY and out is None:
-            message = f"A {form.upper()} is no text for a screen: name a file with --out."
-            raise click.UsageError(message)
         data = drawn[form]()
-    elif form in FORMATS:
-        data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
     else:
-        message = (
-            f"There is no {form} of this result. Choose {', '.join((*FORMATS, *(drawn or ())))}."
-        )
-        raise click.UsageError(message)
+        data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
     if out is None:
         click.echo(data.decode(), nl=False)
         return

@@ -254,3 +254,14 @@ def test_map_says_what_it_cannot_show(
     assert done.returncode == status
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_format_that_there_is_not_is_refused_before_anything_is_read() -> None:
+    absent = ("--premises", "absent.csv", "--zones", "district")
+    for command, target in (("coverage", "c.svg"), ("gaps", "g.pdf"), ("coverage", "c.doc")):
+        done = run(command, *absent, "--out", target)
+        assert done.returncode == 2, done.stderr
+        assert "absent.csv" not in done.stderr
+    done = run("compare", "42218", "--format", "png")
+    assert done.returncode == 2
+    assert "name a file with --out" in done.stderr
