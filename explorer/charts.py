@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from explorer.messages import catalogue
-from explorer.messages.numbers import written
-from explorer.vocabulary import Language
+from explorer.messages.numbers import quarter_name, written
 
 COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 """Okabe and Ito's palette, told apart by readers who do not see all colours."""
@@ -74,7 +73,7 @@ def trend_chart(
             )  # fmt: skip
         axes.set_ylim(0, min(1.0, top * 1.15) if top <= 1 else top * 1.05)
         axes.set_xlim(-0.3, max(len(quarters) - 1, 1) + 1.2)
-        axes.set_xticks(range(len(quarters)), [_quarter(one, language) for one in quarters])
+        axes.set_xticks(range(len(quarters)), [quarter_name(one, language) for one in quarters])
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _percent(y, language, 0)))
         axes.set_ylabel(catalogue("coverage")["compare.axis"][language])
         axes.grid(axis="y", color="#d5dae0", linewidth=0.7)
@@ -98,10 +97,3 @@ def _plain(text: str) -> str:
 
 def _percent(share: float, language: str, decimals: int = 1) -> str:
     return written(100.0 * share, language, decimals=decimals, percent=True)
-
-
-def _quarter(quarter: str, language: str) -> str:
-    year, _, number = quarter.partition("-T")
-    if not number:
-        return quarter
-    return f"T{number} {year}" if language == Language.FRENCH else f"Q{number} {year}"

@@ -1,4 +1,4 @@
-"""Numbers as French and English write them, for every output: tables, class breaks, pages."""
+"""Numbers and quarters as French and English write them, for every output."""
 
 from typing import Final
 
@@ -57,3 +57,23 @@ def written(  # noqa: PLR0913 - how a number may be written, one keyword each
     if not percent:
         return digits
     return f"{digits}{NARROW_SPACE}%" if language == Language.FRENCH else f"{digits}%"
+
+
+def quarter_name(vintage: str, language: str) -> str:
+    """Write a quarter by the habits of a language.
+
+    Parameters
+    ----------
+    vintage : str
+        Such as ``"2026-T2"``; anything else stays as it is.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        ``"T2 2026"`` or ``"Q2 2026"``.
+    """
+    year, _, quarter = vintage.partition("-T")
+    letter = "T" if language == Language.FRENCH else "Q"
+    return f"{letter}{quarter} {year}" if quarter else vintage

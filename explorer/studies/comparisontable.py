@@ -5,9 +5,10 @@ from typing import Final
 
 from explorer.layers import plain
 from explorer.messages import catalogue
+from explorer.messages.numbers import quarter_name
 from explorer.studies.columns import columns
 from explorer.studies.comparison import Comparison
-from explorer.studies.coveragetable import account_note, quarter_name, quarter_text
+from explorer.studies.coveragetable import account_note, quarter_text
 from explorer.tables import Table
 from explorer.vocabulary import Language
 

@@ -9,6 +9,7 @@ import pandas as pd
 from explorer.analysis.coverage import STATES
 from explorer.layers import plain
 from explorer.messages import catalogue
+from explorer.messages.numbers import quarter_name
 from explorer.studies.columns import columns
 from explorer.studies.coverage import CoverageStudy
 from explorer.tables import Column, Table, number_text
@@ -190,26 +191,6 @@ def quarter_text(vintage: str | None, language: str) -> str:
     if not vintage:
         return said["note.no_vintage"][language]
     return said["note.vintage"][language].format(quarter=quarter_name(vintage, language))
-
-
-def quarter_name(vintage: str, language: str) -> str:
-    """Write a quarter by the habits of a language.
-
-    Parameters
-    ----------
-    vintage : str
-        Such as ``"2026-T2"``; anything else stays as it is.
-    language : str
-        ``"fr"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        ``"T2 2026"`` or ``"Q2 2026"``.
-    """
-    year, _, quarter = vintage.partition("-T")
-    letter = "T" if language == Language.FRENCH else "Q"
-    return f"{letter}{quarter} {year}" if quarter else vintage
 
 
 def _unit_note(study: CoverageStudy) -> str:

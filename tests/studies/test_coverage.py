@@ -10,13 +10,13 @@ from shapely import box
 
 from explorer.errors import InputError, SchemaError
 from explorer.layers.fibre import read_point_zones
+from explorer.messages.numbers import quarter_name
 from explorer.studies.coverage import CoverageStudy, measure_coverage
 from explorer.studies.coveragetable import (
     account_note,
     brief_notes,
     coverage_notes,
     coverage_table,
-    quarter_name,
     quarter_text,
 )
 from explorer.studies.zones import ZoneSet, open_zones
