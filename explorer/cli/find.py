@@ -57,7 +57,11 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     metavar="CRITERION=LOW:HIGH",
     help="Ends of a criterion's scale, in place of the usual ones.",
 )
-@click.option("--preset", type=click.Choice(PRESETS), help="Weights to start from.")
+@click.option(
+    "--preset",
+    type=click.Choice(PRESETS),
+    help="Weights to start from: ours, since no programme has published its own.",
+)
 @click.option("--method", type=click.Choice(METHODS), help="By default weighted-sum.")
 @click.option("--top", type=click.IntRange(min=1), help="How many to show; by default 5.")
 @click.option("--explain", is_flag=True, help="Show criteria and reasons of each.")
@@ -164,7 +168,7 @@ def _teach(catalog: Any) -> None:
     click.echo(f"            {len(known.unlocated)} without one.")
     click.echo(f"Criteria:   {', '.join(known_criteria(known, sealed))}")
     click.echo(f"Methods:    {', '.join(METHODS)}")
-    click.echo(f"Presets:    {', '.join(PRESETS)}")
+    click.echo(f"Presets:    {', '.join(PRESETS)} (our weights, not the programmes')")
     click.echo("\nAll options: manufacture find --help")
 
 

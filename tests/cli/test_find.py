@@ -89,6 +89,25 @@ def test_misuse_is_status_2_and_a_wrong_name_says_the_nearest() -> None:
     assert "Did you mean 'schools'" in wrong.stderr
 
 
+def test_the_command_offers_what_there_is() -> None:
+    from explorer.cli.find import METHODS, PRESETS
+    from explorer.scoring import METHODS as SCORED
+    from explorer.studies import DISTRICT
+    from explorer.studies.siting.criteria import OUTLINE
+    from explorer.studies.siting.query import PRESETS as WEIGHED
+
+    # Written again there and here, so that help and answers import neither scores nor frames.
+    assert tuple(SCORED) == METHODS
+    assert tuple(WEIGHED) == PRESETS
+    assert OUTLINE == DISTRICT
+
+
+def test_the_quarter_of_the_figures_is_said() -> None:
+    answer = json.loads(run("--weight", "fibre=1", "--format", "json").stdout)
+    assert any("T1 2018" in note for note in answer["notes"]["fr"])
+    assert any("Q1 2018" in note for note in answer["notes"]["en"])
+
+
 def test_an_answer_imports_no_frames() -> None:
     code = (
         "import sys; from explorer.cli.main import main\n"

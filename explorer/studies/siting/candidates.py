@@ -21,9 +21,6 @@ FINEST: Final = 12
 DISTRICT: Final = "district"
 POSITION: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
-COMMUNE: Final = "42218"
-"""The district's."""
-
 Row: TypeAlias = tuple[dict[str, Any], float, float, float]
 """Properties, longitude, latitude, accuracy in metres."""
 
@@ -176,11 +173,13 @@ def _cells(resolution: int, sealed: Sealed) -> dict[str, Row]:
         message = f"A grid of the district goes to H3's resolution {FINEST}; found {resolution}."
         raise InputError(message)
     rows = {}
-    for shape in sealed.layer(DISTRICT).geometries:
+    district = sealed.layer(DISTRICT)
+    for shape, place in zip(district.geometries, district.properties, strict=True):
         for cell in h3.geo_to_cells(shape, resolution) if shape else ():
             latitude, longitude = h3.cell_to_latlng(cell)
-            names = {"id": cell, "name_fr": cell, "name_en": cell, "insee_code": COMMUNE}
-            rows[cell] = (names, longitude, latitude, 0.0)
+            names = {"id": cell, "name_fr": cell, "name_en": cell}
+            known = {**names, "insee_code": place["insee_code"]}
+            rows[cell] = (known, longitude, latitude, 0.0)
     if not rows:
         message = f"No cell of H3's resolution {resolution} has its middle in the district."
         raise InputError(message)

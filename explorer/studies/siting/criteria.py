@@ -68,6 +68,8 @@ class Measure:
         For a distance, what is nearest.
     unusable : int
         Features without a position, which the figure cannot know of.
+    quarter : str or None
+        Of which quarter the figures are, where they are of one.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Measure:
     basis: str
     nearest: tuple[str | None, ...] = field(default=())
     unusable: int = 0
+    quarter: str | None = None
 
 
 def measure(
@@ -272,6 +275,7 @@ def _fibre(candidates: Candidates, sealed: Sealed) -> Measure:
         np.ones(len(value)),
         tuple(sorted(sources)),
         "commune",
+        quarter=latest,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from explorer.messages import catalogue
-from explorer.messages.numbers import written
+from explorer.messages.numbers import quarter_name, written
 from explorer.studies.siting.answer import FAILS, UNKNOWN, Answer
 from explorer.studies.siting.criteria import DETOUR, LONGEST_DETOUR
 from explorer.studies.siting.reasons import both, name_of, nearest_relaxation, reasons
@@ -181,8 +181,11 @@ def notes(answer: Answer, language: str) -> list[str]:
         found.append(
             note("distance", **{k: written(v, language, decimals=1) for k, v in factors.items()})
         )
-    if "commune" in bases:
-        found.append(note("commune"))
+    found += [
+        note("commune", quarter=quarter_name(one.quarter, language))
+        for one in answer.measures.values()
+        if one.quarter is not None
+    ]
     found += [
         note("unusable", criterion=one.name, count=one.unusable)
         for one in answer.measures.values()
