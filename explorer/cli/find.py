@@ -1,10 +1,12 @@
 """``manufacture find``: which place suits, why, and how sure that is."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from explorer.cli.completion import complete_criterion, complete_layer, complete_scenario
 from explorer.cli.options import (
     Target,
     basemap_option,
@@ -15,7 +17,12 @@ from explorer.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from explorer.catalog import Catalog
     from explorer.studies.siting.answer import Answer
+    from explorer.studies.siting.query import Query
+
+FILE: Final = click.Path(path_type=Path)
+MODES: Final = ("walk", "cycle", "drive")
 
 METHODS: Final = ("weighted-sum", "weighted-product", "topsis", "lexicographic")
 PRESETS: Final = ("design-elevator", "unesco-elevator", "rip-elevator")
@@ -39,23 +46,37 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 @click.option(
     "--candidates",
     multiple=True,
-    metavar="LAYER|FILE|grid:h3:9|LON,LAT",
-    help="Whom to compare; can be repeated. By default business_zones and places.",
+    metavar="LAYER|FILE|GRID|LON,LAT",
+    shell_complete=complete_layer,
+    help="Whom to compare; can be repeated. By default business_zones and places. "
+    "A grid is grid:h3:9 or grid:square:250m, over the district or @LAYER/ID or @FILE.",
 )
 @click.option(
-    "--near", multiple=True, metavar="BOUND", help="Keep only: 'schools<=800m', 'labs[a=b]<=1km'."
+    "--near",
+    "--must",
+    "near",
+    multiple=True,
+    metavar="BOUND",
+    shell_complete=complete_criterion,
+    help="Keep only: 'schools<=800m', 'labs[cluster=optics]<=15min', 'district>=1'.",
 )
-@click.option("--fibre", metavar="BOUND", help="Keep only by the commune's share: '>=0.9'.")
+@click.option("--fibre", metavar="BOUND", help="Keep only by the share served: '>=0.9'.")
 @click.option("--where", metavar="CQL2", help="Keep only by properties: 'floor_area_m2 >= 1000'.")
 @click.option(
-    "--weight", multiple=True, callback=_pairs, metavar="CRITERION=N", help="Can be repeated."
+    "--weight",
+    multiple=True,
+    callback=_pairs,
+    metavar="CRITERION=N",
+    shell_complete=complete_criterion,
+    help="How much a criterion counts beside the others; can be repeated.",
 )
 @click.option(
     "--scale",
     multiple=True,
     callback=_pairs,
-    metavar="CRITERION=LOW:HIGH",
-    help="Ends of a criterion's scale, in place of the usual ones.",
+    metavar="CRITERION=SCALE",
+    shell_complete=complete_criterion,
+    help="0:800, 50:200:inverse, 500:5000:target=1500 or 1000:threshold, for the usual scale.",
 )
 @click.option(
     "--preset",
@@ -64,112 +85,206 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 )
 @click.option("--method", type=click.Choice(METHODS), help="By default weighted-sum.")
 @click.option("--top", type=click.IntRange(min=1), help="How many to show; by default 5.")
-@click.option("--explain", is_flag=True, help="Show criteria and reasons of each.")
-@click.option("--query", "file", type=click.Path(path_type=Path), help="A query in TOML.")
-@click.option("--save-query", type=click.Path(path_type=Path), help="Write the query as TOML.")
+@click.option("--by", type=click.Choice(MODES), help="How ways are gone; by default on foot.")
+@click.option(
+    "--streets",
+    type=FILE,
+    help="A street network, for ways along it; without one they are estimated.",
+)
+@click.option(
+    "--premises",
+    type=FILE,
+    help="The regulator's building file, for fibre at the place; without it, of its commune.",
+)
+@click.option(
+    "--radius",
+    type=float,
+    metavar="METRES",
+    help="How far around a place its fibre is counted; by default 250.",
+)
+@click.option(
+    "--scenario",
+    metavar="NAME|TOML",
+    shell_complete=complete_scenario,
+    help="Rank before and after: faculty-move, or your own edits.",
+)
+@click.option("--interactive", is_flag=True, help="Be asked, one question after the other.")
+@click.option("--explain", is_flag=True, help="Show criteria and reasons, and who is kept out.")
+@click.option("--query", "file", type=FILE, help="A query in TOML; options go before it.")
+@click.option("--save-query", type=FILE, help="Write the query as TOML.")
 @output_options_with("html")
 @basemap_option
 @click.pass_context
 def find(
     context: click.Context,
-    candidates: tuple[str, ...],
-    near: tuple[str, ...],
-    fibre: str | None,
-    where: str | None,
-    weight: dict[str, str],
-    scale: dict[str, str],
-    preset: str | None,
-    method: str | None,
-    top: int | None,
-    file: Path | None,
-    save_query: Path | None,
+    /,
     form: str | None,
     out: Target | None,
     lang: str,
     basemap: str | None,
+    file: Path | None,
+    save_query: Path | None,
     *,
+    interactive: bool,
     explain: bool,
+    **asked: Any,
 ) -> None:
     """Find which place suits, why, and how sure that is.
 
-    Constraints (--near, --fibre, --where) remove candidates; weights rank the others on fixed
-    scales. A criterion is the name of a layer (distance to its nearest feature; schools,
-    labs[cluster=optics]), count_schools_800m, fibre, district, or a number of the candidates.
-    What is not known is a bound: each score comes with the ranks that it may take. Exit status 1
-    if nothing fits. End --out in .html for a map of all that passed.
+    Constraints (--must, --fibre, --where) remove candidates; weights rank the others on fixed
+    scales. A criterion is the name of a layer (the way to its nearest feature: schools,
+    labs[cluster=optics]), count_schools_800m, gravity_schools_800m, density_places_1km,
+    catchment_places_per_schools_1500m, distance[Carnot], fibre, district, commune[42218],
+    eligible[rip-elevator], or a number of the candidates. What is not known is a bound: each score
+    comes with the ranks that it may take. Exit status 1 if nothing fits. End --out in .html for a
+    map of all that passed.
     """
     from explorer.catalog import open_catalog
     from explorer.errors import CatalogError
-    from explorer.studies.siting import result
-    from explorer.studies.siting.answer import find as answer_to
-    from explorer.studies.siting.query import PRESETS as WEIGHTS
     from explorer.studies.siting.query import Query, read_query
 
-    given: dict[str, Any] = {} if file is None else read_query(file)
-    given |= {
-        name: value
-        for name, value in (
-            ("candidates", candidates), ("near", near), ("fibre", fibre), ("where", where),
-            ("method", method), ("top", top),
-        )
-        if value
-    }  # fmt: skip
-    weights = {**(WEIGHTS[preset] if preset else {}), **given.get("weights", {})}
-    weights |= {name: _number(value, "weight") for name, value in weight.items()}
-    if weights:
-        given["weights"] = weights
-    scales = {name: _ends(value) for name, value in scale.items()}
-    if scales:
-        given["scales"] = {**given.get("scales", {}), **scales}
     catalog = open_catalog()
+    given = {} if file is None else read_query(file)
+    given |= _given(given, asked)
+    if interactive:
+        from explorer.cli.ask import ask
+
+        given |= ask(catalog, lang, given)
+        explain = True
     if not given:
         _teach(catalog)
         return
     query = Query(**given)
-    try:
-        answer = answer_to(catalog, query)
-    except CatalogError as error:
-        raise click.UsageError(str(error)) from error
     if save_query is not None:
         from explorer.layers.write import replace_file
 
         replace_file(save_query, query.to_toml().encode())
         click.echo(f"Wrote {save_query}", err=True)
+    show = _show_answer if query.scenario is None else _show_versus
+    try:
+        kept = show(catalog, query, form=form, out=out, lang=lang, basemap=basemap, explain=explain)
+    except CatalogError as error:
+        raise click.UsageError(str(error)) from error
+    if not kept:
+        context.exit(1)
+
+
+def _given(of_file: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    # The options as a query has them; those that were not given leave the file's.
+    from explorer.studies.siting.query import PRESETS as WEIGHTS
+
+    plain = ("candidates", "near", "fibre", "where", "method", "top", "by", "scenario")
+    given = {name: asked[name] for name in plain if asked[name]}
+    given |= {name: str(asked[name]) for name in ("streets", "premises") if asked[name]}
+    if asked["radius"] is not None:
+        given["radius_m"] = asked["radius"]
+    preset = WEIGHTS[asked["preset"]] if asked["preset"] else {}
+    weights = {**preset, **of_file.get("weights", {})}
+    weights |= {name: _number(value) for name, value in asked["weight"].items()}
+    scales = {**of_file.get("scales", {}), **asked["scale"]}
+    return (
+        given | ({"weights": weights} if weights else {}) | ({"scales": scales} if scales else {})
+    )
+
+
+def _show_answer(
+    catalog: "Catalog",
+    query: "Query",
+    *,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+    explain: bool,
+) -> bool:
+    from explorer.studies.siting import layout, result
+    from explorer.studies.siting.answer import find as answer_to
+
+    answer = answer_to(catalog, query)
     kind = format_of(form, out)
-    shown = result.tables(answer, lang, explain=explain)
-    frame = None
-    if kind == "csv":
-        shown = [_flat(result.features(answer))]
-    elif kind == "geojson":
-        frame = _frame(result.features(answer))
+    rows = result.features(answer) if kind in {"csv", "geojson"} else []
     emit(
         "find",
         result.to_json(answer),
-        shown,
+        [_flat(rows)] if kind == "csv" else layout.tables(answer, lang, explain=explain),
+        form=form,
+        out=out,
+        lang=lang,
+        frame=_frame(rows) if kind == "geojson" else None,
+        drawn={"html": lambda: _page(answer, lang, basemap)},
+    )
+    return bool(len(answer.kept))
+
+
+def _show_versus(
+    catalog: "Catalog",
+    query: "Query",
+    *,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+    explain: bool,
+) -> bool:
+    from explorer.studies.siting import layout, result
+    from explorer.studies.siting import versus as both
+
+    versus = both.find_versus(catalog, query)
+    kind, moved = format_of(form, out), both.moves(versus)
+    shown = [both.versus_table(versus, lang)]
+    if explain:
+        shown += layout.tables(versus.after, lang, explain=True)
+    frame = None
+    if kind == "geojson":
+        known = {row["id"]: row for row in moved}
+        names = ("rank_before", "score_before", "why_fr", "why_en")
+        frame = _frame(
+            [
+                {**row, **{name: known[row["id"]][name] for name in names}}
+                for row in result.features(versus.after)
+            ]
+        )
+    emit(
+        "find",
+        both.versus_json(versus),
+        [_flat(moved)] if kind == "csv" else shown,
         form=form,
         out=out,
         lang=lang,
         frame=frame,
-        drawn={"html": lambda: _page(answer, lang, basemap)},
+        drawn={"html": lambda: _page(versus.after, lang, basemap)},
     )
-    if not len(answer.kept):
-        context.exit(1)
+    return bool(len(versus.after.kept))
 
 
-def _teach(catalog: Any) -> None:
-    from explorer.studies.siting.candidates import Sealed, open_candidates
-    from explorer.studies.siting.criteria import known_criteria
+def _teach(catalog: "Catalog") -> None:
+    from explorer.studies.siting.candidates import open_candidates
+    from explorer.studies.siting.criteria.measure import Ground
+    from explorer.studies.siting.criteria.registry import KINDS, known_criteria
     from explorer.studies.siting.query import DEFAULT_CANDIDATES
+    from explorer.studies.siting.scenario import scenarios
+    from explorer.studies.siting.sealed import Sealed
+    from explorer.studies.siting.ways import StraightLine
 
     sealed = Sealed(catalog)
     known = open_candidates(DEFAULT_CANDIDATES, sealed)
+    names = known_criteria(Ground(known, sealed, StraightLine()))
+    examples = [kind.example for kind in KINDS]
+    others = [name for name in names if name not in examples]
     click.echo(f"Ask for instance:\n\n  {EXAMPLE}\n")
-    click.echo(f"Candidates: {len(known.ids)} with a position ({', '.join(known.ids)}),")
-    click.echo(f"            {len(known.unlocated)} without one.")
-    click.echo(f"Criteria:   {', '.join(known_criteria(known, sealed))}")
-    click.echo(f"Methods:    {', '.join(METHODS)}")
-    click.echo(f"Presets:    {', '.join(PRESETS)} (our weights, not the programmes')")
-    click.echo("\nAll options: manufacture find --help")
+    click.echo(f"Candidates  {len(known.ids)} with a position: {', '.join(known.ids)};")
+    click.echo(f"            {len(known.unlocated)} without one. Or a file, a grid, LON,LAT.")
+    click.echo("Criteria    written                           for instance")
+    for kind in KINDS:
+        sense = f"{kind.influence}, {kind.scale}{f' {kind.unit}' if kind.unit else ''}"
+        click.echo(f"            {kind.form:<33} {kind.example}  ({sense})")
+    click.echo(f"            layers and numbers                {', '.join(others)}")
+    click.echo(f"Methods     {', '.join(METHODS)}")
+    click.echo(f"Presets     {', '.join(PRESETS)} (our weights, not the programmes')")
+    click.echo(f"Scenarios   {', '.join(scenarios(catalog))}")
+    click.echo(
+        "\nAll options: manufacture find --help. To be asked: manufacture find --interactive"
+    )
 
 
 def _page(answer: "Answer", lang: str, basemap: str | None) -> bytes:
@@ -178,20 +293,12 @@ def _page(answer: "Answer", lang: str, basemap: str | None) -> bytes:
     return page(siting_map(answer, language=lang, tiles=basemap))
 
 
-def _number(text: str, what: str) -> float:
+def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError as error:
-        message = f"--{what} takes a number; found '{text}'."
+        message = f"--weight takes a number; found '{text}'."
         raise click.UsageError(message) from error
-
-
-def _ends(text: str) -> tuple[float, float]:
-    low, sign, high = text.partition(":")
-    if not sign:
-        message = f"--scale is CRITERION=LOW:HIGH; found '{text}'."
-        raise click.UsageError(message)
-    return _number(low, "scale"), _number(high, "scale")
 
 
 def _flat(rows: list[dict[str, Any]]) -> Any:

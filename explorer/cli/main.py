@@ -12,6 +12,7 @@ import click
 from explorer.cli.build import build
 from explorer.cli.claims import claims
 from explorer.cli.compare import compare
+from explorer.cli.completion import completion
 from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
 from explorer.cli.find import find
@@ -41,6 +42,7 @@ INTERRUPTED: Final = 130
         "diff": diff,
         "compare": compare,
         "validate": validate,
+        "completion": completion,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,

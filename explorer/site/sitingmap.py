@@ -9,7 +9,9 @@ from explorer.errors import InputError
 from explorer.messages import catalogue
 from explorer.site.zonefields import ZoneField
 from explorer.site.zones import build_class_map
-from explorer.studies.siting.result import features, notes
+from explorer.studies.siting.figures import label
+from explorer.studies.siting.notes import notes
+from explorer.studies.siting.result import features
 from explorer.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -52,7 +54,9 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
     )
     frame = gpd.GeoDataFrame(rows, geometry=places, crs=STORAGE).set_index("id", drop=False)
     criteria = [
-        ZoneField(f"{name}_value", name, name, one.unit or None,
+        ZoneField(f"{name}_value",
+                  label(name, answer.catalog, "fr"), label(name, answer.catalog, "en"),
+                  one.unit if one.unit == "m" else None,
                   "share" if one.unit == "share" else "plain")
         for name, one in answer.measures.items()
         if name in answer.weights

@@ -1,7 +1,5 @@
 """A place by its id or name, in any layer: accents and case do not matter, one match does."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -10,6 +8,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from explorer.errors import InputError
+from explorer.names import plain_name
 from explorer.territory import Territory
 
 SHOWN: Final = 8
@@ -91,22 +90,3 @@ def find_place(territory: Territory, wanted: str) -> Place:
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         message = f"There is no place '{wanted}' in the layers.{hint}"
     raise InputError(message)
-
-
-def plain_name(name: str) -> str:
-    """Give a name without accents, case or punctuation.
-
-    Parameters
-    ----------
-    name : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Small letters and digits, words apart by one blank.
-    """
-    whole = name.casefold().replace("œ", "oe").replace("æ", "ae")
-    letters = unicodedata.normalize("NFKD", whole)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()

@@ -90,16 +90,19 @@ def test_misuse_is_status_2_and_a_wrong_name_says_the_nearest() -> None:
 
 
 def test_the_command_offers_what_there_is() -> None:
-    from explorer.cli.find import METHODS, PRESETS
+    from explorer.cli.find import METHODS, MODES, PRESETS
     from explorer.scoring import METHODS as SCORED
     from explorer.studies import DISTRICT
-    from explorer.studies.siting.criteria import OUTLINE
+    from explorer.studies.siting.criteria.standing import OUTLINE, RULES
     from explorer.studies.siting.query import PRESETS as WEIGHED
+    from explorer.studies.siting.ways import MODES as GONE
 
     # Written again there and here, so that help and answers import neither scores nor frames.
     assert tuple(SCORED) == METHODS
     assert tuple(WEIGHED) == PRESETS
     assert OUTLINE == DISTRICT
+    assert tuple(WEIGHED) == tuple(RULES)
+    assert MODES == GONE
 
 
 def test_the_quarter_of_the_figures_is_said() -> None:
@@ -118,3 +121,70 @@ def test_an_answer_imports_no_frames() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_scenario_ranks_before_and_after_in_every_format(tmp_path: Path) -> None:
+    asked = ("--scenario", "faculty-move", "--weight", "schools=2", "--weight", "stations=1")
+    shown = run(*asked, "--lang", "en")
+    assert shown.returncode == 0
+    assert "rank before" in shown.stdout
+    told = json.loads(run(*asked, "--format", "json").stdout)
+    assert {"scenario", "moves", "before", "after"} == set(told)
+    table = run(*asked, "--format", "csv").stdout
+    assert table.startswith("id,name_fr,name_en,rank_before,rank_after")
+    target = tmp_path / "after.geojson"
+    assert run(*asked, "--out", str(target)).returncode == 0
+    features = json.loads(target.read_text(encoding="utf-8"))["features"]
+    assert "rank_before" in features[0]["properties"]
+    assert "Did you mean 'faculty-move'" in run("--scenario", "faculty", "--fibre", ">=0").stderr
+
+
+def asked(answers: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "explorer", "find", "--interactive", *arguments]
+    return subprocess.run(
+        command, input=answers, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+def test_being_asked_gives_what_the_same_line_gives() -> None:
+    # Candidates as offered; schools and stations, weighed 2 and 1; one constraint; three shown.
+    answers = "\nschools stations\n2\n\nstations<=1km\n\n3\n"
+    shown = asked(answers, "--lang", "en", "--format", "json")
+    assert shown.returncode == 0, shown.stderr
+    assert "The same question in one line:" in shown.stderr
+    line = "--weight schools=2 --weight stations=1 --must 'stations<=1km' --top 3"
+    assert line in shown.stderr
+    same = run(
+        "--candidates", "business_zones", "--candidates", "places", "--weight", "schools=2",
+        "--weight", "stations=1", "--must", "stations<=1km", "--top", "3", "--format", "json",
+    )  # fmt: skip
+    assert shown.stdout == same.stdout
+
+
+def test_an_answer_that_cannot_be_read_is_asked_again_and_an_end_is_an_end() -> None:
+    answers = "\nscools\nschools\nmuch\n-1\n1\nschool<=1km\n\n0\n2\n"
+    shown = asked(answers, "--lang", "en")
+    assert shown.returncode == 0, shown.stderr
+    assert "Did you mean 'schools'" in shown.stderr
+    assert "A weight goes from 0 to 100" in shown.stderr
+    assert "One or more" in shown.stderr
+    ended = asked("\n")
+    assert ended.returncode != 0
+    assert "Traceback" not in ended.stderr
+
+
+def test_capacity_rejection_and_uncertainty_are_told() -> None:
+    answer = json.loads(
+        run("--must", "stations<=500m", "--weight", "stations=1", "--format", "json").stdout
+    )
+    (kept,) = answer["results"]
+    assert kept["id"] == "business_zones/chateaucreux"
+    first = answer["rejected"][0]
+    assert first["id"] == "places/cite-du-design"
+    assert first["fails"][0]["asked"] == 500
+    assert first["reasons_en"] == ["Would come in if: Stations – distance, from 515 m to 500 m."]
+    (criterion,) = kept["criteria"]
+    assert (criterion["rank_best"], criterion["rank_worst"]) == (1, 1)
+    wide = json.loads(run("--weight", "stations=1", "--format", "json").stdout)
+    sizes = {one["id"]: one["capacity"] for one in wide["results"]}
+    assert sizes["places/manufacture-armes"] == {"declared_area_ha": 20}

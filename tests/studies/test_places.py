@@ -3,7 +3,8 @@
 import pytest
 
 from explorer.errors import InputError
-from explorer.studies.places import find_place, plain_name
+from explorer.names import plain_name
+from explorer.studies.places import find_place
 from explorer.territory import Territory
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +20,14 @@ from explorer.scoring import (
     smallest_flip,
     stability,
 )
-from explorer.studies.siting.candidates import Candidates, Sealed, open_candidates
-from explorer.studies.siting.criteria import Measure, measure
-from explorer.studies.siting.query import Bound, Query
-
-WHERE: Final = "where"
-PASSES, FAILS, UNKNOWN = 1, 0, -1
+from explorer.studies.siting.bounds import Bound
+from explorer.studies.siting.candidates import Candidates, open_candidates
+from explorer.studies.siting.criteria.measure import Ground, Measure
+from explorer.studies.siting.criteria.registry import measure
+from explorer.studies.siting.filters import FAILS, PASSES, UNKNOWN, filtered
+from explorer.studies.siting.query import Query
+from explorer.studies.siting.sealed import Sealed
+from explorer.studies.siting.ways import StraightLine, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Answer:
 
     Attributes
     ----------
+    catalog : Catalog
+        Whose layers were asked.
     query : Query
         What was asked.
     candidates : Candidates
@@ -82,8 +85,14 @@ class Answer:
         Who is first when a criterion is left out.
     sources : mapping of str to str
         Titles by key, of all that was used.
+    unsure : mapping of str to (numpy.ndarray, numpy.ndarray)
+        By criterion, the best and worst rank of each of the kept if that one alone may take any
+        value between its bounds.
+    ways : Ways
+        What measured distances.
     """
 
+    catalog: Catalog
     query: Query
     candidates: Candidates
     constraints: tuple[Constraint, ...]
@@ -101,9 +110,11 @@ class Answer:
     flip: Flip | None
     without: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    unsure: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
+    ways: Ways = field(default_factory=StraightLine)
 
 
-def find(catalog: Catalog, query: Query) -> Answer:
+def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer:
     """Answer a query.
 
     Parameters
@@ -112,6 +123,8 @@ def find(catalog: Catalog, query: Query) -> Answer:
         From ``open_catalog``.
     query : Query
         Candidates, constraints, weights and method.
+    sealed : Sealed, optional
+        The catalogue's layers, as a scenario may have edited them.
 
     Returns
     -------
@@ -125,7 +138,7 @@ def find(catalog: Catalog, query: Query) -> Answer:
     InputError
         If a criterion, a constraint or the filter cannot be read, or nothing is asked.
     """
-    sealed = Sealed(catalog)
+    sealed = Sealed(catalog) if sealed is None else sealed
     candidates = open_candidates(query.candidates, sealed)
     wanted = query.criteria()
     if not wanted:
@@ -136,25 +149,31 @@ def find(catalog: Catalog, query: Query) -> Answer:
         raise InputError(message)
     bounds = query.bounds()
     names = dict.fromkeys([*wanted, *(bound.criterion for bound in bounds)])
-    measures = {name: measure(name, candidates, sealed, query.scales.get(name)) for name in names}
+    ways = StraightLine(query.by)
+    ground = Ground(candidates, sealed, ways, query.premises, query.radius_m)
+    for name in query.scales:
+        if name not in names:
+            message = f"There is a scale for '{name}', which is neither weighed nor constrained."
+            raise InputError(message)
+    measures = {name: measure(name, ground, query.scales.get(name)) for name in names}
     constraints = [
         Constraint(str(bound), _outcome(measures[bound.criterion], bound), bound)
         for bound in bounds
     ]
     if query.where is not None:
-        outcome = _filtered(query.where, candidates.properties)
+        outcome = filtered(query.where, candidates.properties)
         constraints.append(Constraint(query.where, outcome, None))
     passes = np.ones(len(candidates.ids), dtype=bool)
     for constraint in constraints:
         passes &= constraint.outcome == PASSES
     rows = np.flatnonzero(passes)
-    return _ranked(catalog, query, candidates, tuple(constraints), measures, wanted, rows)
+    return _ranked(catalog, query, ground, tuple(constraints), measures, wanted, rows)
 
 
 def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer
     catalog: Catalog,
     query: Query,
-    candidates: Candidates,
+    ground: Ground,
     constraints: tuple[Constraint, ...],
     measures: Mapping[str, Measure],
     wanted: Mapping[str, float],
@@ -167,12 +186,15 @@ def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer
         one = measures[name]
         least[:, column], most[:, column] = scaled_bounds(one.low[rows], one.high[rows], one.scale)
         worths[:, column] = np.nan_to_num(scaled(one.value[rows], one.scale), nan=0.0)
-    value, low, high = (
-        scores(table, weights, query.method) if len(rows) else np.empty(0)
-        for table in (worths, np.minimum(least, worths), np.maximum(most, worths))
-    )
+    least, most = np.minimum(least, worths), np.maximum(most, worths)
+    value, low, high = (_scores(table, weights, query.method) for table in (worths, least, most))
     order = np.argsort(ranks(value))
     best, worst = rank_bounds(low, high)
+    unsure = {}
+    for column, name in enumerate(wanted):
+        ends = (_swapped(worths, column, table) for table in (least, most))
+        alone = rank_bounds(*(_scores(table, weights, query.method) for table in ends))
+        unsure[name] = alone[0][order], alone[1][order]
     ordered = worths[order]
     steady = stability(
         ordered, weights, method=query.method, top=query.top, samples=query.samples,
@@ -182,8 +204,9 @@ def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer
     used = {key for one in measures.values() for key in one.sources}
     kept = rows[order]
     return Answer(
+        catalog=catalog,
         query=query,
-        candidates=candidates,
+        candidates=ground.candidates,
         constraints=constraints,
         measures=measures,
         weights=dict(zip(wanted, (weights / weights.sum()).tolist(), strict=True)),
@@ -194,12 +217,32 @@ def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer
         score_high=high[order],
         rank_best=best[order],
         rank_worst=worst[order],
-        front=pareto_front(np.minimum(least, worths)[order], np.maximum(most, worths)[order]),
+        front=pareto_front(least[order], most[order]),
         stable=steady,
         flip=smallest_flip(ordered, weights, 0) if flips else None,
-        without=_left_out(ordered, weights, list(wanted), query.method, candidates, kept),
-        sources={key: catalog.sources[key].title for key in sorted(used) if key in catalog.sources},
+        without=_left_out(ordered, weights, list(wanted), query.method, ground.candidates, kept),
+        sources={
+            key: catalog.sources[key].title if key in catalog.sources else key
+            for key in sorted(used)
+        },
+        unsure=unsure,
+        ways=ground.ways,
     )
+
+
+def _scores(
+    worths: NDArray[np.float64], weights: NDArray[np.float64], method: str
+) -> NDArray[np.float64]:
+    return scores(worths, weights, method) if len(worths) else np.empty(0)
+
+
+def _swapped(
+    worths: NDArray[np.float64], column: int, other: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    # One column taken from the other table.
+    table = worths.copy()
+    table[:, column] = other[:, column]
+    return table
 
 
 def _left_out(  # noqa: PLR0913, PLR0917 - what the ranking took
@@ -226,41 +269,3 @@ def _outcome(one: Measure, bound: Bound) -> NDArray[np.int8]:
     meets = one.value <= bound.value if bound.sign == "<=" else one.value >= bound.value
     outcome = np.where(meets, PASSES, FAILS)
     return np.where(np.isnan(one.value), UNKNOWN, outcome).astype(np.int8)
-
-
-def _filtered(text: str, properties: Sequence[Mapping[str, Any]]) -> NDArray[np.int8]:
-    import cql2  # noqa: PLC0415 - for a filter alone
-
-    try:
-        # A JSON text is CQL2 too, in its other form.
-        parse = cql2.parse_json if text.lstrip().startswith("{") else cql2.parse_text
-        expression = parse(text)
-        expression.validate()
-    except Exception as error:
-        message = f"The filter is no CQL2: '{text}'. {error}".strip()
-        raise InputError(message) from error
-    names = _properties(expression.to_json())
-    known = {key for row in properties for key in row}
-    for name in names - known:
-        from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
-
-        near = get_close_matches(name, sorted(known), n=1)
-        hint = f" Did you mean '{near[0]}'?" if near else ""
-        listed = ", ".join(sorted(known))
-        message = f"No candidate has a property '{name}'.{hint} There are: {listed}."
-        raise InputError(message)
-    outcome = np.full(len(properties), UNKNOWN, dtype=np.int8)
-    for row, given in enumerate(properties):
-        if any(given.get(name) is None for name in names):
-            continue
-        outcome[row] = PASSES if expression.matches({"properties": dict(given)}) else FAILS
-    return outcome
-
-
-def _properties(node: Any) -> set[str]:
-    if isinstance(node, Mapping):
-        own = {str(node["property"])} if isinstance(node.get("property"), str) else set()
-        return own.union(*(_properties(part) for part in node.values()))
-    if isinstance(node, list | tuple):
-        return set().union(*(_properties(part) for part in node))
-    return set()

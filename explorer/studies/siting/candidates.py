@@ -3,26 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.catalog import Catalog
 from explorer.errors import InputError
 from explorer.layers.limits import FRANCE, within
-from explorer.layers.sealed import SealedLayer, read_sealed
+from explorer.names import plain_name
+from explorer.studies.siting.grids import cells
+from explorer.studies.siting.sealed import Row, Sealed
+from explorer.studies.siting.ways import Positions
 
-GRID: Final = re.compile(r"grid:h3:(\d{1,2})", re.IGNORECASE)
-FINEST: Final = 12
-"""Beyond it the district alone has more than a million cells."""
+if TYPE_CHECKING:
+    from explorer.layers.sealed import SealedLayer
 
-DISTRICT: Final = "district"
 POSITION: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
-
-Row: TypeAlias = tuple[dict[str, Any], float, float, float]
-"""Properties, longitude, latitude, accuracy in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +49,13 @@ class Candidates:
     unlocated: tuple[dict[str, Any], ...]
 
 
-class Sealed:
-    """Layers of a catalogue, each read once.
-
-    Parameters
-    ----------
-    catalog : Catalog
-        From ``open_catalog``.
-
-    Attributes
-    ----------
-    catalog : Catalog
-        The same.
-    """
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
-        self._layers: dict[str, SealedLayer] = {}
-
-    def layer(self, name: str) -> SealedLayer:
-        """Give one layer.
-
-        Parameters
-        ----------
-        name : str
-            A layer of the catalogue.
-
-        Returns
-        -------
-        SealedLayer
-            Read when first asked for.
-
-        Raises
-        ------
-        CatalogError
-            If there is none of that name; the message names the nearest, and all.
-        """
-        if name not in self._layers:
-            self._layers[name] = read_sealed(self.catalog.layer(name))
-        return self._layers[name]
-
-
 def open_candidates(names: Sequence[str], sealed: Sealed) -> Candidates:
     """Gather candidates.
 
     Parameters
     ----------
     names : sequence of str
-        Layers, files, ``grid:h3:9`` over the district, or positions as ``LON,LAT``.
+        Layers, files, grids such as ``grid:h3:9``, or positions as ``LON,LAT``.
     sealed : Sealed
         The catalogue's layers.
 
@@ -119,8 +76,8 @@ def open_candidates(names: Sequence[str], sealed: Sealed) -> Candidates:
     for name in names:
         if POSITION.fullmatch(name):
             rows |= _position(name)
-        elif match := GRID.fullmatch(name):
-            rows |= _cells(int(match[1]), sealed)
+        elif name.lower().startswith("grid:"):
+            rows |= cells(name, sealed)
         elif name not in sealed.catalog.layers and Path(name).suffix:
             rows |= _from_file(name, unlocated)
         else:
@@ -135,6 +92,69 @@ def open_candidates(names: Sequence[str], sealed: Sealed) -> Candidates:
         columns[:, 2],
         tuple(unlocated),
     )
+
+
+def find_position(text: str, sealed: Sealed) -> tuple[Positions, str, tuple[str, ...]]:
+    """Find the one position that a text names.
+
+    Parameters
+    ----------
+    text : str
+        ``LON,LAT``, ``LAYER/ID``, an id or a name in either language, or a part that no other has.
+    sealed : Sealed
+        The catalogue's layers.
+
+    Returns
+    -------
+    tuple of (Positions, str, tuple of str)
+        The position, what it is called, and its source.
+
+    Raises
+    ------
+    InputError
+        If it names nothing, several places, or one without a position.
+    """
+    if POSITION.fullmatch(text):
+        ((label, (_, x, y, _)),) = _position(text).items()
+        return Positions(np.array([x]), np.array([y]), np.zeros(1)), label, ()
+    exact: dict[str, tuple[SealedLayer, int]] = {}
+    partial: dict[str, tuple[SealedLayer, int]] = {}
+    sought = plain_name(text)
+    for name in sealed.catalog.layers:
+        layer = sealed.layer(name)
+        for row, place in enumerate(layer.properties):
+            key = f"{name}/{place['id']}"
+            own = (place["id"], key, place.get("name_fr"), place.get("name_en"))
+            known = [plain_name(str(one)) for one in own if one]
+            if sought and any(sought in one for one in known):
+                (exact if sought in known else partial)[key] = layer, row
+    chosen = exact or partial
+    placed = {key: one for key, one in chosen.items() if one[0].located[one[1]]}
+    if len(placed) == 1:
+        ((layer, row),) = placed.values()
+        where = Positions(
+            layer.longitude[[row]], layer.latitude[[row]], np.nan_to_num(layer.accuracy_m[[row]])
+        )
+        place = layer.properties[row]
+        return where, str(place["name_fr"]), (str(place["source"]),)
+    if placed:
+        listed = ", ".join(list(placed)[:8])
+        message = f"'{text}' names {len(placed)} places: {listed}. Write one of them in full."
+    elif chosen:
+        message = (
+            f"'{text}' is {next(iter(chosen))}, which has no point. "
+            "Give longitude and latitude in its place, such as 4.3876,45.4501."
+        )
+    else:
+        names = [
+            str(place["name_fr"])
+            for name in sealed.catalog.layers
+            for place in sealed.layer(name).properties
+        ]
+        near = get_close_matches(text, names, n=3, cutoff=0.5)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        message = f"There is no place '{text}' in the layers.{hint}"
+    raise InputError(message)
 
 
 def _position(text: str) -> dict[str, Row]:
@@ -162,27 +182,6 @@ def _features(name: str, sealed: Sealed, unlocated: list[dict[str, Any]]) -> dic
             float(layer.latitude[row]),
             float(np.nan_to_num(layer.accuracy_m[row])),
         )
-    return rows
-
-
-def _cells(resolution: int, sealed: Sealed) -> dict[str, Row]:
-    # The middles of the cells that the district's outline holds.
-    import h3  # noqa: PLC0415 - for a grid alone
-
-    if resolution > FINEST:
-        message = f"A grid of the district goes to H3's resolution {FINEST}; found {resolution}."
-        raise InputError(message)
-    rows = {}
-    district = sealed.layer(DISTRICT)
-    for shape, place in zip(district.geometries, district.properties, strict=True):
-        for cell in h3.geo_to_cells(shape, resolution) if shape else ():
-            latitude, longitude = h3.cell_to_latlng(cell)
-            names = {"id": cell, "name_fr": cell, "name_en": cell}
-            known = {**names, "insee_code": place["insee_code"]}
-            rows[cell] = (known, longitude, latitude, 0.0)
-    if not rows:
-        message = f"No cell of H3's resolution {resolution} has its middle in the district."
-        raise InputError(message)
     return rows
 
 

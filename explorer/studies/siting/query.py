@@ -1,7 +1,6 @@
 """What is asked: candidates, constraints, weights and method, from words or from a TOML file."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -11,14 +10,12 @@ from typing import Any, Final
 
 from explorer.errors import InputError
 from explorer.scoring import METHODS
+from explorer.studies.siting.bounds import Bound, read_bound, read_share
+from explorer.studies.siting.ways import MODES
 
-NAME: Final = r"[a-z_][a-z0-9_]*(?:\[[^\]]*\])?"
-BOUND: Final = re.compile(
-    rf"\s*(?P<name>{NAME})\s*(?P<sign><=|>=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>km|m)?\s*",
-    re.IGNORECASE,
-)
-SHARE: Final = re.compile(r"\s*(?P<sign><=|>=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)?\s*")
 DEFAULT_CANDIDATES: Final = ("business_zones", "places")
+WIDEST_M: Final = 5000.0
+"""Beyond it, what is counted is no longer the place."""
 
 PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
     "design-elevator": {"schools[category=grande_ecole]": 2, "places": 1, "district": 2},
@@ -27,28 +24,27 @@ PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
 }
 """Weights to start from, ours and not the programmes': none has published its criteria."""
 
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A hard constraint on a criterion.
-
-    Attributes
-    ----------
-    criterion : str
-        Its name.
-    sign : str
-        ``"<="`` or ``">="``.
-    value : float
-        In the criterion's unit.
-    """
-
-    criterion: str
-    sign: str
-    value: float
-
-    def __str__(self) -> str:
-        """Write the bound as it is asked for."""
-        return f"{self.criterion}{self.sign}{self.value:g}"
+TEXT: Final = (str, None, "a text")
+WHOLE: Final = (int, None, "a whole number")
+TEXTS: Final = (list, str, "a list of texts")
+SHAPES: Final[Mapping[str, tuple[Any, Any, str]]] = {
+    "candidates": TEXTS,
+    "near": TEXTS,
+    "fibre": TEXT,
+    "where": TEXT,
+    "weights": (dict, int | float, "a table of numbers"),
+    "scales": (dict, str, "a table of texts"),
+    "method": TEXT,
+    "top": WHOLE,
+    "samples": WHOLE,
+    "seed": WHOLE,
+    "by": TEXT,
+    "streets": TEXT,
+    "premises": TEXT,
+    "radius_m": (int | float, None, "a number of metres"),
+    "scenario": TEXT,
+}
+"""What each key of a query in TOML must hold: the whole, its parts, and in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +56,32 @@ class Query:
     candidates : tuple of str
         Layers of the catalogue, or positions as ``LON,LAT``.
     near : tuple of str
-        Constraints such as ``schools<=800m``.
+        Constraints on any criterion, such as ``schools<=800m`` or ``district>=1``.
     fibre : str or None
         A constraint on the share, such as ``>=0.9``.
     where : str or None
         A filter in CQL2 text on the candidates' properties.
     weights : mapping of str to float
         By criterion; what is only constrained weighs 1 where nothing has a weight.
-    scales : mapping of str to (low, high)
-        Ends of reference scales that differ from the usual ones.
+    scales : mapping of str to str
+        Reference scales that differ from the usual ones, such as ``"0:800"`` or
+        ``"50:200:inverse"``.
     method : str
         A key of ``METHODS``.
     top : int
         How many are shown.
     samples, seed : int
         Of the weightings drawn for stability.
+    by : str
+        By what means ways are gone: ``"walk"``, ``"cycle"`` or ``"drive"``.
+    streets : str or None
+        A file of a street network; without one, ways are estimated by the straight line.
+    premises : str or None
+        A file of building records, for fibre at the place itself; without one, of its commune.
+    radius_m : float
+        How far around a place its fibre is counted.
+    scenario : str or None
+        A name or a TOML file of edits, for two rankings side by side.
     """
 
     candidates: tuple[str, ...] = DEFAULT_CANDIDATES
@@ -82,15 +89,25 @@ class Query:
     fibre: str | None = None
     where: str | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
-    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    scales: Mapping[str, str] = field(default_factory=dict)
     method: str = "weighted-sum"
     top: int = 5
     samples: int = 1000
     seed: int = 2014
+    by: str = "walk"
+    streets: str | None = None
+    premises: str | None = None
+    radius_m: float = 250.0
+    scenario: str | None = None
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise InputError(_unknown("method", self.method, METHODS))
+        if self.by not in MODES:
+            raise InputError(_unknown("means", self.by, MODES))
+        if not 0 < self.radius_m <= WIDEST_M:
+            message = f"The radius is in metres, up to {WIDEST_M:g}; found {self.radius_m!r}."
+            raise InputError(message)
         for name, weight in self.weights.items():
             if not weight >= 0:
                 message = f"The weight of '{name}' must be 0 or more; found {weight!r}."
@@ -109,20 +126,8 @@ class Query:
         InputError
             If one cannot be read.
         """
-        found = [_near(text) for text in self.near]
-        if self.fibre is not None:
-            match = SHARE.fullmatch(self.fibre)
-            if match is None:
-                message = (
-                    f"A constraint on fibre is such as '>=0.9' or '>=90%'; found '{self.fibre}'."
-                )
-                raise InputError(message)
-            number = float(match["number"]) / (100.0 if match["unit"] else 1.0)
-            if number > 1:
-                message = f"A share goes from 0 to 1, or to 100%; found '{self.fibre}'."
-                raise InputError(message)
-            found.append(Bound("fibre", match["sign"], number))
-        return tuple(found)
+        found = [read_bound(text, self.by) for text in self.near]
+        return (*found, read_share(self.fibre)) if self.fibre is not None else tuple(found)
 
     def criteria(self) -> dict[str, float]:
         """Give the criteria that are weighed.
@@ -144,18 +149,13 @@ class Query:
         dict
             One key for each attribute.
         """
-        return {
-            "candidates": list(self.candidates),
-            "near": list(self.near),
-            "fibre": self.fibre,
-            "where": self.where,
-            "weights": dict(self.weights),
-            "scales": {name: list(ends) for name, ends in self.scales.items()},
-            "method": self.method,
-            "top": self.top,
-            "samples": self.samples,
-            "seed": self.seed,
-        }
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        for name, value in plain.items():
+            if isinstance(value, Mapping):
+                plain[name] = dict(value)
+            elif isinstance(value, tuple):
+                plain[name] = list(value)
+        return plain
 
     def to_toml(self) -> str:
         """Write the query as TOML that ``read_query`` takes.
@@ -196,35 +196,26 @@ def read_query(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file is no TOML, or holds another key.
+        If the file is no TOML, or holds another key or another kind of value.
     """
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path} is no query in TOML: {error}."
         raise InputError(message) from error
-    known = {one.name: one for one in fields(Query)}
     for key, value in given.items():
-        if key not in known:
-            message = f"{path}: {_unknown('key', key, known)}"
+        if key not in SHAPES:
+            message = f"{path}: {_unknown('key', key, SHAPES)}"
+            raise InputError(message)
+        shape, inner, words = SHAPES[key]
+        parts = value.values() if isinstance(value, dict) else value
+        whole = isinstance(value, shape) and not isinstance(value, bool)
+        if not whole or (inner and not all(isinstance(part, inner) for part in parts)):
+            message = f"{path}: '{key}' must be {words}; found {value!r}."
             raise InputError(message)
         if isinstance(value, list):
             given[key] = tuple(value)
-    if "scales" in given:
-        given["scales"] = {name: tuple(ends) for name, ends in given["scales"].items()}
     return given
-
-
-def _near(text: str) -> Bound:
-    match = BOUND.fullmatch(text)
-    if match is None:
-        message = (
-            f"A constraint of nearness is such as 'schools<=800m' or 'labs[cluster=optics]<=1km'; "
-            f"found '{text}'."
-        )
-        raise InputError(message)
-    metres = float(match["number"]) * (1000.0 if (match["unit"] or "").lower() == "km" else 1.0)
-    return Bound(match["name"], match["sign"], metres)
 
 
 def _unknown(kind: str, name: str, known: Sequence[str] | Mapping[str, Any]) -> str:

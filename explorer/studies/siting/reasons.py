@@ -1,12 +1,13 @@
 """Why a candidate stands where it does, in French and English, from the numbers of the answer."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from explorer.messages import catalogue
 from explorer.messages.numbers import written
-from explorer.studies.siting.answer import FAILS, PASSES, Answer, Constraint
+from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.figures import figure, label
 from explorer.vocabulary import Language
 
 NEVER: Final = 1e-9
@@ -48,13 +49,18 @@ def reasons(answer: Answer, place: int, language: str) -> list[str]:
         )  # fmt: skip
     unknown = [name for name in names if np.isnan(answer.measures[name].value[answer.kept[place]])]
     if unknown:
-        sentences.append(_said("unknown", language, criteria=", ".join(unknown)))
+        sentences.append(
+            _said(
+                "unknown",
+                language,
+                criteria=", ".join(label(name, answer.catalog, language) for name in unknown),
+            )
+        )
     sentences.append(_order(answer, place, language))
     return [sentence for sentence in sentences if sentence]
 
 
 def _order(answer: Answer, place: int, language: str) -> str:
-    ids = answer.candidates.ids
     if place:
         gap = answer.score[place - 1] - answer.score[place]
         ahead = name_of(answer, int(answer.kept[place - 1]), language)
@@ -69,57 +75,9 @@ def _order(answer: Answer, place: int, language: str) -> str:
     rival = name_of(answer, int(answer.kept[flip.rival]), language)
     name = list(answer.weights)[flip.criterion]
     return _said(
-        "flip", language, criterion=name, rival=rival or ids[answer.kept[flip.rival]],
+        "flip", language, criterion=label(name, answer.catalog, language), rival=rival,
         weight=_points(flip.weight, language), other=_points(flip.weight + flip.change, language),
     )  # fmt: skip
-
-
-def nearest_relaxation(answer: Answer) -> dict[str, Any] | None:
-    """Give the smallest relaxation of the constraints that lets one candidate in.
-
-    Parameters
-    ----------
-    answer : Answer
-        From ``find``, with nobody kept.
-
-    Returns
-    -------
-    dict or None
-        `id`, and `relax`: of each constraint that it fails, `constraint`, `asked` and `needed`;
-        None where a filter or an unknown value bars everyone.
-    """
-    best: tuple[int, float, int] | None = None
-    for row in range(len(answer.candidates.ids)):
-        failed = [one for one in answer.constraints if one.outcome[row] != PASSES]
-        if not failed or any(one.bound is None or one.outcome[row] != FAILS for one in failed):
-            continue
-        effort = sum(_effort(answer, one, row) for one in failed)
-        if best is None or (len(failed), effort) < best[:2]:
-            best = (len(failed), effort, row)
-    if best is None:
-        return None
-    row = best[2]
-    return {
-        "id": answer.candidates.ids[row],
-        "name_fr": answer.candidates.properties[row]["name_fr"],
-        "name_en": answer.candidates.properties[row]["name_en"],
-        "relax": [
-            {
-                "constraint": one.text,
-                "asked": one.bound.value,
-                "needed": float(answer.measures[one.bound.criterion].value[row]),
-            }
-            for one in answer.constraints
-            if one.bound is not None and one.outcome[row] == FAILS
-        ],
-    }
-
-
-def _effort(answer: Answer, constraint: Constraint, row: int) -> float:
-    # How far the bound must move, as a part of the criterion's scale.
-    assert constraint.bound is not None  # noqa: S101 - a filter has no effort
-    one = answer.measures[constraint.bound.criterion]
-    return abs(float(one.value[row]) - constraint.bound.value) / (one.scale.high - one.scale.low)
 
 
 def name_of(answer: Answer, row: int, language: str) -> str:
@@ -144,18 +102,15 @@ def name_of(answer: Answer, row: int, language: str) -> str:
 
 
 def _figure(answer: Answer, name: str, place: int, language: str) -> str:
-    one = answer.measures[name]
-    row = int(answer.kept[place])
-    value = one.value[row]
-    if np.isnan(value):
-        return name
-    if one.unit == "share":
-        shown = written(100.0 * float(value), language, decimals=1, percent=True)
-    else:
-        shown = written(float(value), language, decimals=0 if one.unit in {"m", "count"} else 1)
-        shown += f" {one.unit}" if one.unit == "m" else ""
+    one, row = answer.measures[name], int(answer.kept[place])
+    words = label(name, answer.catalog, language)
+    if np.isnan(one.value[row]):
+        return words
     nearest = one.nearest[row] if one.nearest else None
-    return f"{name} ({shown}{f', {nearest}' if nearest else ''})"
+    shown = figure(float(one.value[row]), one.unit, language)
+    if nearest and one.name.startswith("distance["):
+        nearest = None  # the label names it
+    return f"{words} ({shown}{f', {nearest}' if nearest else ''})"
 
 
 def _points(share: float, language: str) -> str:

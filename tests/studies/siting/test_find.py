@@ -8,11 +8,15 @@ import pytest
 from explorer.catalog import open_catalog
 from explorer.errors import CatalogError, InputError
 from explorer.studies.siting.answer import Answer, find
-from explorer.studies.siting.candidates import Sealed, open_candidates
-from explorer.studies.siting.criteria import DETOUR, known_criteria, measure
+from explorer.studies.siting.candidates import open_candidates
+from explorer.studies.siting.criteria.measure import Ground
+from explorer.studies.siting.criteria.registry import known_criteria, measure
 from explorer.studies.siting.query import PRESETS, Query, read_query
-from explorer.studies.siting.reasons import nearest_relaxation, reasons
+from explorer.studies.siting.reasons import reasons
+from explorer.studies.siting.rejected import nearest_relaxation
 from explorer.studies.siting.result import to_json
+from explorer.studies.siting.sealed import Sealed
+from explorer.studies.siting.ways import DETOUR, StraightLine
 
 CATALOG = open_catalog()
 WALK = Query(near=("stations<=1km",), weights={"schools": 2, "stations": 1})
@@ -48,7 +52,7 @@ def test_a_score_is_what_its_criteria_add_up_to() -> None:
 def test_distances_are_marked_as_estimated_and_never_to_oneself() -> None:
     sealed = Sealed(CATALOG)
     candidates = open_candidates(["places"], sealed)
-    found = measure("places", candidates, sealed)
+    found = measure("places", Ground(candidates, sealed, StraightLine()))
     assert found.basis == "estimated"
     assert (found.value > 0).all()
     assert (found.high > DETOUR * found.low).all()
@@ -72,7 +76,7 @@ def test_what_has_no_position_is_told_apart_and_what_is_unknown_is_a_bound() -> 
     assert answer.measures["labs"].unusable == 18
     assert np.isnan(answer.measures["labs"].value).all()
     assert (answer.score_high - answer.score_low >= 0.5).all()
-    assert "labs" in " ".join(reasons(answer, 0, "en"))
+    assert "Laboratories" in " ".join(reasons(answer, 0, "en"))
 
 
 def test_a_constraint_that_cannot_be_told_keeps_nobody_and_says_so() -> None:
@@ -95,7 +99,7 @@ def test_nothing_fits_names_the_smallest_relaxation() -> None:
 def test_inside_the_district_has_three_answers() -> None:
     sealed = Sealed(CATALOG)
     candidates = open_candidates(["4.3876,45.4501", "4.43,45.42", "places"], sealed)
-    found = measure("district", candidates, sealed)
+    found = measure("district", Ground(candidates, sealed, StraightLine()))
     sure = dict(zip(candidates.ids, zip(found.low, found.high, strict=True), strict=True))
     assert sure["4.43,45.42"] == (0, 0)
     assert set(sure.values()) <= {(0, 0), (0, 1), (1, 1)}
@@ -149,7 +153,7 @@ def test_a_query_can_be_written_and_read_again(tmp_path: Path) -> None:
         near=("schools<=800m",),
         where="name_fr = 'Zénith \"x\"'",
         weights={"labs[cluster=optics]": 2.5},
-        scales={"schools": (0.0, 800.0)},
+        scales={"schools": "0:800"},
         top=3,
     )
     path = tmp_path / "query.toml"
@@ -182,8 +186,8 @@ def test_reasons_are_told_from_the_numbers_in_both_languages() -> None:
 
 def test_a_scale_can_be_changed_and_a_column_needs_one() -> None:
     usual = answered(weights={"stations": 1}).score
-    nearer = answered(weights={"stations": 1}, scales={"stations": (0.0, 500.0)}).score
+    nearer = answered(weights={"stations": 1}, scales={"stations": "0:500"}).score
     assert nearer.sum() < usual.sum()
     sealed = Sealed(CATALOG)
     candidates = open_candidates(["places"], sealed)
-    assert "declared_area_ha" in known_criteria(candidates, sealed)
+    assert "declared_area_ha" in known_criteria(Ground(candidates, sealed, StraightLine()))

@@ -1,0 +1,109 @@
+"""Hard constraints as they are written: ``schools<=800m``, ``fibre>=0.9``, ``district>=1``."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.errors import InputError
+from explorer.studies.siting.ways import SPEEDS_M_PER_MIN
+
+NAME: Final = r"[^\W\d][\w.]*(?:\[[^\]]*\][\w.]*)*"
+BOUND: Final = re.compile(
+    rf"\s*(?P<name>{NAME})\s*(?P<sign><=|>=)\s*(?P<number>-?\d+(?:\.\d+)?)\s*"
+    r"(?P<unit>km|min|m|%)?\s*",
+    re.IGNORECASE,
+)
+SHARE: Final = re.compile(r"\s*(?P<sign><=|>=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)?\s*")
+FACTORS: Final = {"km": 1000.0, "m": 1.0, "%": 0.01, None: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A hard constraint on a criterion.
+
+    Attributes
+    ----------
+    criterion : str
+        Its name.
+    sign : str
+        ``"<="`` or ``">="``.
+    value : float
+        In the criterion's unit.
+    """
+
+    criterion: str
+    sign: str
+    value: float
+
+    def __str__(self) -> str:
+        """Write the bound as it is asked for."""
+        return f"{self.criterion}{self.sign}{self.value:g}"
+
+
+def read_bound(text: str, mode: str = "walk") -> Bound:
+    """Read a constraint.
+
+    Parameters
+    ----------
+    text : str
+        A criterion, ``<=`` or ``>=``, and a number with ``m``, ``km``, ``min``, ``%`` or nothing.
+    mode : str
+        By what means minutes are spent.
+
+    Returns
+    -------
+    Bound
+        Lengths in metres, shares from 0 to 1.
+
+    Raises
+    ------
+    InputError
+        If the text is none.
+
+    Examples
+    --------
+    >>> str(read_bound("schools <= 10 min"))
+    'schools<=800'
+    """
+    match = BOUND.fullmatch(text)
+    if match is None:
+        message = (
+            "A constraint is such as 'schools<=800m', 'labs[cluster=optics]<=10min' or "
+            f"'district>=1'; found '{text}'."
+        )
+        raise InputError(message)
+    unit = match["unit"].lower() if match["unit"] else None
+    if unit == "min" and mode not in SPEEDS_M_PER_MIN:
+        message = f"By '{mode}' there is no one speed: give metres in place of '{text}'."
+        raise InputError(message)
+    factor = SPEEDS_M_PER_MIN[mode] if unit == "min" else FACTORS[unit]
+    return Bound(match["name"], match["sign"], float(match["number"]) * factor)
+
+
+def read_share(text: str) -> Bound:
+    """Read a constraint on the share that fibre serves.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``>=0.9`` or ``>=90%``.
+
+    Returns
+    -------
+    Bound
+        On the criterion ``fibre``, from 0 to 1.
+
+    Raises
+    ------
+    InputError
+        If the text is none, or no share.
+    """
+    match = SHARE.fullmatch(text)
+    if match is None:
+        message = f"A constraint on fibre is such as '>=0.9' or '>=90%'; found '{text}'."
+        raise InputError(message)
+    number = float(match["number"]) / (100.0 if match["unit"] else 1.0)
+    if number > 1:
+        message = f"A share goes from 0 to 1, or to 100%; found '{text}'."
+        raise InputError(message)
+    return Bound("fibre", match["sign"], number)
