@@ -1,11 +1,7 @@
 """Candidates that no other beats on every criterion at once."""
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-BLOCK: Final = 512
 
 
 def pareto_front(low: ArrayLike, high: ArrayLike | None = None) -> NDArray[np.bool_]:
@@ -34,14 +30,28 @@ def pareto_front(low: ArrayLike, high: ArrayLike | None = None) -> NDArray[np.bo
     least = np.asarray(low, dtype=np.float64)
     most = least if high is None else np.asarray(high, dtype=np.float64)
     front = np.ones(len(least), dtype=bool)
-    # The best sums first: most of what is beaten is beaten by one of those.
-    order = np.argsort(-least.sum(axis=1), kind="stable")
-    for start in range(0, len(order), BLOCK):
-        rivals = least[order[start : start + BLOCK]]
+    # Who is beaten for sure beats nobody that its own rival does not beat.
+    for rival in least[_unbeaten(least)]:
         alive = np.flatnonzero(front)
-        for rival in rivals:
-            own = most[alive]
-            beaten = (rival >= own).all(axis=1) & (rival > own).any(axis=1)
-            front[alive[beaten]] = False
-            alive = alive[~beaten]
+        beaten = alive
+        for column, worth in enumerate(rival):
+            beaten = beaten[most[beaten, column] <= worth]
+        front[beaten[(most[beaten] < rival).any(axis=1)]] = False
     return front
+
+
+def _unbeaten(table: NDArray[np.float64]) -> NDArray[np.int64]:
+    # Rows that no other beats, each worth once. By falling sums none is beaten by a later one.
+    rows = np.unique(table, axis=0, return_index=True)[1]
+    rows = rows[np.argsort(-table[rows].sum(axis=1), kind="stable")]
+    found = []
+    while len(rows):
+        first, rest = rows[0], rows[1:]
+        found.append(int(first))
+        beaten = np.arange(len(rest))
+        for column, worth in enumerate(table[first]):
+            beaten = beaten[table[rest[beaten], column] <= worth]
+        kept = np.ones(len(rest), dtype=bool)
+        kept[beaten] = False
+        rows = rest[kept]
+    return np.array(found, dtype=np.int64)

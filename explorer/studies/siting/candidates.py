@@ -187,11 +187,15 @@ def _features(name: str, sealed: Sealed, unlocated: list[dict[str, Any]]) -> dic
 
 def _from_file(name: str, unlocated: list[dict[str, Any]]) -> dict[str, Row]:
     # Through the gate, as every file; an area stands at a point that is surely inside it.
-    from explorer.layers import read_file, rows_of  # noqa: PLC0415 - frames, for a file alone
+    from explorer.analysis import area_ha  # noqa: PLC0415 - frames, for a file alone
+    from explorer.layers import read_file, rows_of  # noqa: PLC0415
 
     layer = read_file(name)
     frame, rows = layer.frame, {}
     points = np.asarray(frame.geometry.representative_point())
+    areas = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
+    if areas.any() and "area_ha" not in frame.columns:
+        frame = frame.assign(area_ha=area_ha(frame[areas]).round(4).reindex(frame.index))
     for row, (place, point) in enumerate(
         zip(rows_of(frame.drop(columns="geometry")), points, strict=True), start=1
     ):

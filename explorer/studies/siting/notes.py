@@ -71,7 +71,8 @@ def _of_measure(answer: Answer, one: Measure, language: str) -> list[str]:
             found.append(_said("commune", language, quarter=quarter_name(one.quarter, language)))
     if one.unusable:
         key = "lacking" if one.basis == "declared" else "unusable"
-        found.append(_said(key, language, criterion=words, count=one.unusable))
+        count = {"count": one.unusable, "all": len(answer.candidates.ids)}
+        found.append(_said(key, language, criterion=words, **count))
     if one.unreached:
         names = [answer.candidates.ids[row] for row in one.unreached[:SHOWN]]
         more = len(one.unreached) - len(names)

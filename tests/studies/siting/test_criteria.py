@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import access.fca
 import numpy as np
 import pandas as pd
@@ -16,6 +18,7 @@ from explorer.studies.siting.figures import label
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import StraightLine
 from tests.studies.siting.synthetic import CATALOG, STEP_M, Steps, ground, layer
+from tests.studies.synthetic import building, status_file
 
 
 def test_the_nearest_is_a_detour_longer_than_the_line_and_bounded_by_it() -> None:
@@ -226,3 +229,29 @@ def test_every_family_has_an_example_that_the_embedded_layers_answer_and_a_label
         for language in ("fr", "en"):
             assert label(kind.example, CATALOG, language) != kind.example
     assert "floor_area_m2" in known_criteria(there)
+
+
+def test_fibre_at_the_place_is_counted_around_it_and_bounded(tmp_path: Path) -> None:
+    # Within 250 m of 4.3855, 45.4455: numbers 1 to 4, two deployed and two on demand.
+    rows = [
+        building(1, 4.3850, 45.4450, "deploye"),
+        building(2, 4.3853, 45.4453, "deploye"),
+        building(3, 4.3856, 45.4456, "raccordable demande", code_l331="SYN1"),
+        building(4, 4.3860, 45.4460, "raccordable demande", pm_ref="PM-SYN-2"),
+        building(5, 4.3955, 45.4455, "cible"),
+    ]
+    path = status_file(tmp_path, rows)
+    sealed = Sealed(CATALOG)
+    names = ["4.3855,45.4455", "4.3955,45.4455", "4.41,45.44"]
+    there = Ground(open_candidates(names, sealed), sealed, StraightLine(), str(path), 250.0)
+    share = measure("fibre", there)
+    assert share.value[:2].tolist() == [0.5, 0]
+    assert share.low[:2].tolist() == [0.5, 0]
+    assert share.high[:2].tolist() == [1, 0]
+    assert np.isnan(share.value[2])
+    assert (share.basis, share.quarter) == ("records", "2026-T2")
+    assert measure("fibre_low", there).value[:2].tolist() == [0.5, 0]
+    assert measure("fibre_operators", there).value[0] == 2
+    assert measure("fibre_points", there).value[0] == 2
+    narrow = Ground(there.candidates, sealed, StraightLine(), str(path), 20.0)
+    assert np.isnan(measure("fibre", narrow).value[2])
