@@ -61,7 +61,8 @@ def isochrones(
     by : str
         What the limits are of: ``"metres"`` or ``"seconds"``.
     width_m : float
-        How far the ground goes on either side of a reached street.
+        How far the ground goes on either side of a reached street, in the metres of the official
+        system, which are those on the ground within 0.1 %.
 
     Returns
     -------

@@ -27,6 +27,9 @@ ISLAND: Final = 0.01
 """Streets joined to less than this share of all that a mode may use are an island: a courtyard, a
 platform, what an extract cut off. No point is taken to them."""
 
+TOUCHING_M: Final = 0.01
+"""Nearer to the end of its edge, a point stands on the node."""
+
 By: TypeAlias = Literal["metres", "seconds"]
 
 
@@ -342,6 +345,10 @@ class StreetGraph:
         share = snaps.share
         to_begin, to_end = (0, 1) if arriving else (1, 0)
         both = np.column_stack([share * costs[:, to_begin], (1.0 - share) * costs[:, to_end]])
+        # Whoever stands on a node may take any edge there, though this one leads the other way.
+        length = self.streets.length_m[snaps.edge]
+        touching = np.column_stack([share * length, (1.0 - share) * length]) <= TOUCHING_M
+        both[touching & np.isnan(both)] = 0.0
         both += self.leg(snaps, by)[:, None]
         both[~snaps.usable] = np.nan
         return Exits(self.streets.edges[snaps.edge], both)

@@ -67,7 +67,8 @@ def read_osm(path: Path, box: Box | None = None) -> Streets:
     except (RuntimeError, ValueError) as error:
         message = (
             f"{path.name} is expected to be a whole OpenStreetMap extract, PBF or XML; found, "
-            f"after {ways.given:,} streets: {error}. Fetch it again, or compare its checksum."
+            f"after {ways.given:,} streets: {str(error).rstrip('.')}. Fetch it again, or compare "
+            "its checksum."
         )
         raise InputError(message) from error
     return streets_of(ways, path.name, date=date, credit=CREDIT)
