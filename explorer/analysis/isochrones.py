@@ -10,8 +10,9 @@ import shapely
 from numpy.typing import NDArray
 
 from explorer.analysis.areas import area_ha
+from explorer.analysis.joints import By, legs
 from explorer.analysis.snapping import Snaps
-from explorer.analysis.streets import By, StreetGraph
+from explorer.analysis.streets import StreetGraph
 from explorer.crs import STORAGE
 from explorer.errors import InputError, SchemaError
 from explorer.streets import Floats, Whole
@@ -143,7 +144,7 @@ def reached_pieces(
     whole = (parts.sum(axis=1) >= 1.0) & (np.arange(len(edges)) != own)
     ahead = np.flatnonzero(~whole & (parts[:, 0] > 0) & (np.arange(len(edges)) != own))
     behind = np.flatnonzero(~whole & (parts[:, 1] > 0) & (np.arange(len(edges)) != own))
-    spans = _own_spans(graph, start, parts[own], price[own], by=by, limit=limit)
+    spans = _own_spans(start, parts[own], price[own], by=by, limit=limit)
     full = np.flatnonzero(whole)
     return Pieces(
         np.concatenate([full, ahead, behind, np.full(len(spans), own)]).astype(np.int64),
@@ -194,12 +195,10 @@ def _share(left: Floats, price: Floats) -> Floats:
     return clipped
 
 
-def _own_spans(  # noqa: PLR0913 - all that is known of the edge where one begins
-    graph: StreetGraph, start: Snaps, parts: Floats, price: Floats, *, by: By, limit: float
-) -> Floats:
+def _own_spans(start: Snaps, parts: Floats, price: Floats, *, by: By, limit: float) -> Floats:
     # On the edge where one begins: both ways from there, and back in from its ends.
     at = float(start.share[0])
-    left = np.full(2, limit - float(graph.leg(start, by)[0]))
+    left = np.full(2, limit - float(legs(start, by)[0]))
     ahead, back = _share(left, price)
     spans = [
         (at, min(1.0, at + ahead)),
@@ -229,7 +228,7 @@ def _require_near(graph: StreetGraph, start: Snaps, by: By, least: float) -> Non
             f"{graph.farthest_m:g} m. Name a nearer point, or a network that covers it."
         )
         raise InputError(message)
-    leg = float(graph.leg(start, by)[0])
+    leg = float(legs(start, by)[0])
     if leg >= least:
         unit = "s" if by == "seconds" else "m"
         message = (

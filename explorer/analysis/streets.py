@@ -5,32 +5,21 @@ edges, part of the last one, and the leg to the other point. Legs are gone on fo
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
+from explorer.analysis.joints import By, along_one_edge, cheapest, exits, on_islands
 from explorer.analysis.snapping import FARTHEST_M, Plane, Snaps
 from explorer.errors import SchemaError
 from explorer.streets import Floats, Streets, Whole
 from explorer.vocabulary import TravelMode
 
-LEG_MS: Final = 5.0 / 3.6
-"""Metres a second from a point to its street: on foot whatever the mode, at 5 km an hour."""
-
 AT_ONCE: Final = 8_000_000
 """How many distances of whole rows are held together: 64 MB."""
-
-ISLAND: Final = 0.01
-"""Streets joined to less than this share of all that a mode may use are an island: a courtyard, a
-platform, what an extract cut off. No point is taken to them."""
-
-TOUCHING_M: Final = 0.01
-"""Nearer to the end of its edge, a point stands on the node."""
-
-By: TypeAlias = Literal["metres", "seconds"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +123,7 @@ class StreetGraph:
         self.mode = TravelMode(mode)
         self.farthest_m = float(farthest_m)
         usable = np.asarray(streets.allowed(self.mode).any(axis=1))
-        islands = _islands(streets, usable)
+        islands = on_islands(streets, usable)
         self.islands = int(islands.sum())
         self.plane = Plane(streets, usable & ~islands)
 
@@ -315,120 +304,15 @@ class StreetGraph:
         costs = self.edge_costs(by)
         nodes, edges = len(self.streets.nodes), self.streets.edges
         pairs = [(edges[:, 0], edges[:, 1], costs[:, 0]), (edges[:, 1], edges[:, 0], costs[:, 1])]
-        out, into = self.leave(starts, by), self.leave(ends, by, arriving=True)
         own = nodes + np.arange(len(starts))
-        pairs += [(own, out.node[:, side], out.cost[:, side]) for side in (0, 1)]
+        ends_of, price = exits(self.streets, costs, starts, by)
+        pairs += [(own, ends_of[:, side], price[:, side]) for side in (0, 1)]
         own = nodes + len(starts) + np.arange(len(ends))
-        pairs += [(into.node[:, side], own, into.cost[:, side]) for side in (0, 1)]
+        ends_of, price = exits(self.streets, costs, ends, by, arriving=True)
+        pairs += [(ends_of[:, side], own, price[:, side]) for side in (0, 1)]
         size = nodes + len(starts) + len(ends)
         begin, end, cost = (np.concatenate(part) for part in zip(*pairs, strict=True))
-        return _graph(begin, end, cost, size), self._direct(starts, ends, costs, by)
-
-    def leave(self, snaps: Snaps, by: By, *, arriving: bool = False) -> "Exits":
-        """Give the cost from points to the two ends of their edge, or from those ends to them.
-
-        Parameters
-        ----------
-        snaps : Snaps
-            From `snap`.
-        by : str
-            What is measured.
-        arriving : bool
-            From the ends to the points.
-
-        Returns
-        -------
-        Exits
-            Legs included; NaN where the mode may not go that way, or the point is far.
-        """
-        costs = self.edge_costs(by)[snaps.edge]
-        share = snaps.share
-        to_begin, to_end = (0, 1) if arriving else (1, 0)
-        both = np.column_stack([share * costs[:, to_begin], (1.0 - share) * costs[:, to_end]])
-        # Whoever stands on a node may take any edge there, though this one leads the other way.
-        length = self.streets.length_m[snaps.edge]
-        touching = np.column_stack([share * length, (1.0 - share) * length]) <= TOUCHING_M
-        both[touching & np.isnan(both)] = 0.0
-        both += self.leg(snaps, by)[:, None]
-        both[~snaps.usable] = np.nan
-        return Exits(self.streets.edges[snaps.edge], both)
-
-    @staticmethod
-    def leg(snaps: Snaps, by: By) -> Floats:
-        """Give the cost of going from points to the network.
-
-        Parameters
-        ----------
-        snaps : Snaps
-            From `snap`.
-        by : str
-            What is measured.
-
-        Returns
-        -------
-        numpy.ndarray
-            Metres as the crow flies, or the seconds that they take on foot.
-        """
-        return snaps.distance_m / LEG_MS if by == "seconds" else snaps.distance_m
-
-    def _direct(
-        self, starts: Snaps, ends: Snaps, costs: Floats, by: By
-    ) -> tuple[Whole, Whole, Floats]:
-        # Pairs of points on one edge: along it or against it, if the mode may.
-        rows, columns = np.flatnonzero(starts.usable), np.flatnonzero(ends.usable)
-        order = columns[np.argsort(ends.edge[columns], kind="stable")]
-        low = np.searchsorted(ends.edge[order], starts.edge[rows], side="left")
-        count = np.searchsorted(ends.edge[order], starts.edge[rows], side="right") - low
-        row = np.repeat(rows, count)
-        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        column = order[np.repeat(low, count) + within]
-        ahead = ends.share[column] - starts.share[row]
-        side = costs[starts.edge[row]]
-        cost = np.where(ahead >= 0, ahead * side[:, 0], -ahead * side[:, 1])
-        cost = np.where(ahead == 0, 0.0, cost)
-        cost += self.leg(starts, by)[row] + self.leg(ends, by)[column]
-        may = ~np.isnan(cost)
-        return row[may], column[may], cost[may]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Exits:
-    """The two ends of the edge on which each point lies.
-
-    Attributes
-    ----------
-    node : numpy.ndarray of int
-        Where the edge goes from and to.
-    cost : numpy.ndarray
-        Between the point and each of them; NaN where the mode may not go.
-    """
-
-    node: Whole
-    cost: Floats
-
-
-def _islands(streets: Streets, usable: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    begin, end = streets.edges[usable].T
-    size = len(streets.nodes)
-    _, part = connected_components(
-        coo_array((np.ones(len(begin)), (begin, end)), shape=(size, size)), directed=False
-    )
-    held = np.bincount(part[begin], minlength=1)
-    found = np.zeros(len(streets), dtype=bool)
-    found[usable] = held[part[begin]] < ISLAND * usable.sum()
-    return found
-
-
-def _graph(begin: Whole, end: Whole, cost: Floats, size: int) -> csr_array:
-    # Of parallel edges the shortest: a sparse matrix would add them up. Loops lead nowhere.
-    kept = np.flatnonzero(np.isfinite(cost) & (begin != end))
-    kept = kept[np.lexsort((cost[kept], end[kept], begin[kept]))]
-    begin, end, cost = begin[kept], end[kept], cost[kept]
-    if len(kept):
-        new = np.concatenate([[True], (np.diff(begin) != 0) | (np.diff(end) != 0)])
-        begin, end, cost = begin[new], end[new], cost[new]
-    heads = np.searchsorted(begin, np.arange(size + 1))
-    return csr_array((cost, end, heads), shape=(size, size))
+        return cheapest(begin, end, cost, size), along_one_edge(starts, ends, costs, by)
 
 
 def _require_limit(limit: float | None) -> None:

@@ -16,10 +16,12 @@ from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
 from explorer.cli.find import find
 from explorer.cli.gaps import gaps
+from explorer.cli.isochrones import isochrones
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
 from explorer.cli.report import report
+from explorer.cli.streets import streets
 from explorer.cli.validate import validate
 from explorer.errors import ExplorerError
 
@@ -40,6 +42,8 @@ INTERRUPTED: Final = 130
         "gaps": gaps,
         "diff": diff,
         "compare": compare,
+        "isochrones": isochrones,
+        "streets": streets,
         "validate": validate,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -53,6 +53,23 @@ def grid() -> Streets:
     return drawn(GRID, [*ROWS, *COLUMNS])
 
 
+CARNOT: Cell = (-5.225, -3.269)
+"""Where the station Saint-Étienne-Carnot of the catalogue stands, in steps."""
+
+
+def cross_file(path: Path) -> Path:
+    """Write two synthetic streets of twenty steps each that meet at the station Carnot."""
+    column, row = CARNOT
+    cells: dict[int, Cell] = {
+        0: CARNOT,
+        1: (column - 10, row),
+        2: (column + 10, row),
+        3: (column, row - 10),
+        4: (column, row + 10),
+    }
+    return osm_file(path, cells, [([1, 0, 2], STREET), ([3, 0, 4], STREET)])
+
+
 def osm_file(
     path: Path, cells: Mapping[int, Cell], ways: Sequence[Way], day: str | None = "2026-10-01"
 ) -> Path:
