@@ -149,6 +149,12 @@ def test_of_parallel_edges_the_shorter_one_is_gone() -> None:
     assert one(streets, (-1, 0), (2, 0)) == pytest.approx(3 * EAST_M, abs=0.01)
 
 
+def test_an_edge_without_length_joins_its_two_nodes() -> None:
+    cells = {0: (0.0, 0.0), 1: (1.0, 0.0), 2: (1.0, 0.0), 3: (2.0, 0.0)}
+    streets = drawn(cells, [([0, 1], STREET), ([1, 2], STREET), ([2, 3], STREET)])
+    assert one(streets, (0.5, 0), (1.5, 0)) == pytest.approx(EAST_M, abs=MM)
+
+
 def test_points_are_not_taken_to_an_island() -> None:
     long = {number: (number / 10, 0.0) for number in range(121)}
     ways: list[Way] = [([number, number + 1], STREET) for number in range(120)]

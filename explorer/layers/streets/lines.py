@@ -12,7 +12,7 @@ import shapely
 from explorer.errors import InputError
 from explorer.layers.limits import Box
 from explorer.layers.streets.rules import TAGS
-from explorer.layers.streets.topology import Ways, streets_of
+from explorer.layers.streets.topology import Line, Ways, streets_of
 from explorer.streets import Streets
 
 PLACES: Final = 1e7
@@ -68,16 +68,15 @@ def streets_from(frame: gpd.GeoDataFrame, path: Path, box: Box | None = None) ->
         tags = {str(key): text for key, value in row.items() if (text := _text(value)) is not None}
         use = ways.use(tags)
         if use is not None:
-            parts = shapely.get_parts(shape) if shape is not None else []
-            ways.add(use, [_vertices(part) for part in parts])
+            parts = [] if shape is None else shapely.get_parts(shape)
+            ways.add(use, [_vertices(part) for part in parts if not part.is_empty])
     return streets_of(ways, path.name)
 
 
-def _vertices(line: Any) -> list[tuple[int, float, float]]:
+def _vertices(line: Any) -> Line:
     places = shapely.get_coordinates(line)
     whole = np.rint(places * PLACES).astype(np.int64)
-    keys = whole[:, 0] * SHIFT + whole[:, 1]
-    return list(zip(keys.tolist(), *places.T.tolist(), strict=True))
+    return whole[:, 0] * SHIFT + whole[:, 1], places
 
 
 def _text(value: Any) -> str | None:

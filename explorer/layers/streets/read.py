@@ -24,8 +24,8 @@ def read_streets(path: str | Path, *, box: Box | None = None) -> Streets:
         An OpenStreetMap extract (``.osm.pbf``, ``.osm``), a file of lines (GeoPackage, GeoParquet,
         GeoJSON, FlatGeobuf, Shapefile), or what `write_streets` wrote.
     box : (west, south, east, north), optional
-        In degrees: streets that do not touch it are set aside. Not for the compact form, which is
-        taken whole.
+        In degrees: streets that do not touch it are set aside. A network in the compact form
+        is taken whole: give the box when it is made.
 
     Returns
     -------
@@ -55,7 +55,12 @@ def read_streets(path: str | Path, *, box: Box | None = None) -> Streets:
     if suffix == PARQUET:
         from explorer.layers.streets.packed import is_packed, read_packed  # noqa: PLC0415
 
-        return read_packed(path) if is_packed(path) else _from_parquet(path, box)
+        if not is_packed(path):
+            return _from_parquet(path, box)
+        if box is not None:
+            message = f"{path.name} is a network already: give the box when it is made."
+            raise InputError(message)
+        return read_packed(path)
     if suffix in LINES:
         from explorer.layers.read import read_file  # noqa: PLC0415 - slow to import
         from explorer.layers.streets.lines import streets_from  # noqa: PLC0415

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from explorer.vocabulary import TravelMode
 METRES_PER_SECOND: Final = 1 / 3.6
 """In a kilometre an hour."""
 
-SHORTEST: Final = 2
-"""Positions that a line has at least."""
+Line: TypeAlias = tuple[Whole, Floats]
+"""Keys of the vertices, and their longitude and latitude."""
 
 
 @dataclass(slots=True)
@@ -29,12 +29,10 @@ class Ways:
     ----------
     box : tuple of float or None
         West, south, east, north in degrees: ways that do not touch it are set aside.
-    keys : list of int
-        For each vertex, what it is known by: vertices of one key are one place.
-    x, y : list of float
-        Longitude and latitude of each vertex.
-    sizes : list of int
-        How many vertices each line has.
+    keys : list of numpy.ndarray of int
+        For each line, what its vertices are known by: vertices of one key are one place.
+    places : list of numpy.ndarray
+        For each line, longitude and latitude of its vertices.
     uses : list of Use
         Who may go along each line.
     given, used, cut : int
@@ -44,10 +42,8 @@ class Ways:
     """
 
     box: Box | None = None
-    keys: list[int] = field(default_factory=list)
-    x: list[float] = field(default_factory=list)
-    y: list[float] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
+    keys: list[Whole] = field(default_factory=list)
+    places: list[Floats] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     given: int = 0
     used: int = 0
@@ -78,31 +74,28 @@ class Ways:
             return None
         return use
 
-    def add(self, use: Use, lines: Sequence[Sequence[tuple[int, float, float]]]) -> None:
+    def add(self, use: Use, lines: Sequence[Line]) -> None:
         """Take in a way's lines.
 
         Parameters
         ----------
         use : Use
             From `use`.
-        lines : sequence of sequences of (key, longitude, latitude)
-            One line; several where positions in the middle are not known.
+        lines : sequence of (keys, places)
+            One line, none empty; several where positions in the middle are not known.
         """
-        whole = [line for line in map(_without_repeats, lines) if len(line) >= SHORTEST]
+        whole = [line for line in lines if (line[0] != line[0][0]).any()]
         if not whole:
             self.set_aside["positions"] += 1
             return
-        kept = [line for line in whole if self.box is None or _touches(line, self.box)]
+        kept = [line for line in whole if self.box is None or _touches(line[1], self.box)]
         if not kept:
             self.set_aside["box"] += 1
             return
         self.used += 1
-        for line in kept:
-            keys, x, y = zip(*line, strict=True)
-            self.keys.extend(keys)
-            self.x.extend(x)
-            self.y.extend(y)
-            self.sizes.append(len(line))
+        for keys, places in kept:
+            self.keys.append(keys)
+            self.places.append(places)
             self.uses.append(use)
 
 
@@ -132,17 +125,20 @@ def streets_of(
     InputError
         If no way is left.
     """
-    if not ways.sizes:
+    if not ways.keys:
         raise InputError(_nothing(ways, source))
-    keys = np.asarray(ways.keys, dtype=np.int64)
-    places = np.column_stack([ways.x, ways.y]).astype(np.float64)
-    sizes = np.asarray(ways.sizes, dtype=np.int64)
+    keys, places = np.concatenate(ways.keys), np.concatenate(ways.places)
+    line = np.repeat(np.arange(len(ways.keys)), [len(one) for one in ways.keys])
+    # A vertex named twice in a row is one; two names at one place stay, each may join others.
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = (np.diff(keys) != 0) | (np.diff(line) != 0)
+    keys, places, line = keys[new], places[new], line[new]
+    sizes = np.bincount(line)
     ends = np.cumsum(sizes)
     _, number, count = np.unique(keys, return_inverse=True, return_counts=True)
     cuts = count[number] > 1
     cuts[ends - 1] = cuts[ends - sizes] = True
     at = np.flatnonzero(cuts)  # where a node is
-    line = np.repeat(np.arange(len(sizes)), sizes)
     joined = line[at[:-1]] == line[at[1:]]
     first, last = at[:-1][joined], at[1:][joined]
     nodes, node = np.unique(number[at], return_inverse=True)
@@ -204,21 +200,10 @@ def _seconds(length_m: Floats, speeds: Sequence[tuple[float, float]]) -> Floats:
     return seconds
 
 
-def _without_repeats(
-    line: Sequence[tuple[int, float, float]],
-) -> list[tuple[int, float, float]]:
-    # A vertex named twice in a row is one; two names at one place stay, each may join others.
-    kept: list[tuple[int, float, float]] = []
-    for vertex in line:
-        if not kept or vertex[0] != kept[-1][0]:
-            kept.append(vertex)
-    return kept
-
-
-def _touches(line: Sequence[tuple[int, float, float]], box: Box) -> bool:
+def _touches(places: Floats, box: Box) -> bool:
     west, south, east, north = box
-    _, x, y = zip(*line, strict=True)
-    return bool(min(x) <= east and max(x) >= west and min(y) <= north and max(y) >= south)
+    (left, bottom), (right, top) = places.min(axis=0), places.max(axis=0)
+    return bool(left <= east and right >= west and bottom <= north and top >= south)
 
 
 def _nothing(ways: Ways, source: str) -> str:

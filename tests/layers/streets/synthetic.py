@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import osmium
 from shapely import LineString
 
@@ -35,7 +36,8 @@ def drawn(cells: Mapping[int, Cell], ways: Sequence[Way]) -> Streets:
     for numbers, tags in ways:
         use = taken.use(tags)
         if use is not None:
-            taken.add(use, [[(number, *place(*cells[number])) for number in numbers]])
+            places = np.array([place(*cells[number]) for number in numbers])
+            taken.add(use, [(np.array(numbers, dtype=np.int64), places)])
     return streets_of(taken, "drawn")
 
 

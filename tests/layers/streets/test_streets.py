@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import LineString
 
 from explorer.errors import CrsError, InputError
 from explorer.layers.streets import read_streets, write_streets
@@ -175,6 +176,12 @@ def test_the_compact_form_keeps_credit_day_and_account(tmp_path: Path) -> None:
     assert (streets.ways.given, streets.ways.used, streets.ways.set_aside) == (4, 3, {"class": 1})
 
 
+def test_a_box_is_given_when_a_network_is_made_and_not_after(tmp_path: Path) -> None:
+    path = write_streets(grid(), tmp_path / "rues.parquet")
+    with pytest.raises(InputError, match="give the box when it is made"):
+        read_streets(path, box=(4.38, 45.4495, 4.40, 45.4505))
+
+
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.97])
 def test_an_extract_cut_in_the_middle_is_refused(share: float, tmp_path: Path) -> None:
     data = osm_file(tmp_path / "essai.osm.pbf", GRID, ROWS).read_bytes()
@@ -225,6 +232,25 @@ def test_metres_without_a_declared_system_are_refused(tmp_path: Path) -> None:
     frame.set_crs("EPSG:4326").to_parquet(tmp_path / "degrees.parquet")
     with pytest.raises(InputError, match="metres declared as degrees"):
         read_streets(tmp_path / "degrees.parquet")
+
+
+def test_lines_without_positions_are_set_aside_and_counted(tmp_path: Path) -> None:
+    frame = line_frame(GRID, ROWS)
+    frame.geometry = gpd.GeoSeries([*frame.geometry[:1], LineString(), None], crs="EPSG:4326")
+    frame.to_parquet(tmp_path / "rues.parquet")
+    streets = read_streets(tmp_path / "rues.parquet")
+    assert (len(streets), streets.ways.given, streets.ways.set_aside) == (1, 3, {"positions": 2})
+
+
+def test_two_nodes_at_one_place_stay_two_and_the_edge_between_them_costs_nothing(
+    tmp_path: Path,
+) -> None:
+    cells = {0: (0.0, 0.0), 1: (1.0, 0.0), 2: (1.0, 0.0), 3: (2.0, 0.0)}
+    ways: list[Way] = [([0, 1, 2], STREET), ([2, 3], STREET)]
+    streets = read_streets(osm_file(tmp_path / "essai.osm.pbf", cells, ways))
+    assert streets.length_m == pytest.approx([EAST_M, EAST_M], abs=1e-3)
+    bridge = read_streets(osm_file(tmp_path / "b.osm.pbf", cells, [([0, 1], STREET), ways[1]]))
+    assert (streets.components, bridge.components) == (1, 2)
 
 
 def test_points_are_no_streets(tmp_path: Path) -> None:
