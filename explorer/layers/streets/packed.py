@@ -25,6 +25,8 @@ ENDS: Final = ("from_node", "to_node")
 DIRECTIONS: Final = ("along", "against")
 TIMES: Final = tuple(f"{mode}_{way}_s" for mode in TravelMode for way in DIRECTIONS)
 FARTHEST: Final = 180.0
+SAME: Final = 1e-6
+"""Degrees that the ends of edges at one node may lie apart, as those of a file of lines do."""
 
 
 def streets_bytes(streets: Streets) -> bytes:
@@ -141,17 +143,24 @@ def _streets(table: pa.Table, lines: Any, said: dict[str, Any]) -> Streets:
         message = "rows that are no lines, or none"
         raise ValueError(message)
     points, line = shapely.get_coordinates(lines, return_index=True)
-    if not (np.abs(points) <= FARTHEST).all():
+    if not (np.abs(points) <= [FARTHEST, FARTHEST / 2]).all():
         message = "positions that are no longitude and latitude"
         raise ValueError(message)
-    starts: Whole = np.concatenate([[0], np.cumsum(np.bincount(line, minlength=len(lines)))])
+    sizes = np.bincount(line, minlength=len(lines))
+    if sizes.min() == 0:
+        message = "lines without positions"
+        raise ValueError(message)
+    starts: Whole = np.concatenate([[0], np.cumsum(sizes)])
     edges: Whole = np.column_stack([table[name].to_numpy() for name in ENDS]).astype(np.int64)
     nodes = np.full((int(edges.max()) + 1, 2), math.nan)
     if edges.min() < 0 or len(np.unique(edges)) != len(nodes):
         message = "nodes that are not numbered from 0 on"
         raise ValueError(message)
-    nodes[edges[::-1, 1]] = points[starts[1:][::-1] - 1]
-    nodes[edges[::-1, 0]] = points[starts[:-1][::-1]]
+    ends = np.stack([points[starts[:-1]], points[starts[1:] - 1]], axis=1)
+    nodes[edges.ravel()[::-1]] = ends.reshape(-1, 2)[::-1]  # the first mention says where it is
+    if np.abs(nodes[edges] - ends).max() > SAME:
+        message = "edges whose ends do not lie at their nodes"
+        raise ValueError(message)
     ways = said["ways"]
     return Streets(
         nodes=nodes,

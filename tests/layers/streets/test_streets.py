@@ -1,13 +1,18 @@
 """Files to a network: extracts, lines, the compact form, and what is refused."""
 
+import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString
+from shapely import LineString, Point
 
 from explorer.errors import CrsError, InputError
 from explorer.layers.streets import read_streets, write_streets
@@ -26,6 +31,7 @@ from tests.layers.streets.synthetic import (
     grid,
     line_frame,
     osm_file,
+    place,
 )
 
 ONCE = dict.fromkeys(("walk", "cycle", "drive"), 12)
@@ -197,18 +203,46 @@ def test_a_compact_file_cut_in_the_middle_is_refused(tmp_path: Path) -> None:
         read_streets(tmp_path / "cut.parquet")
 
 
-def test_a_compact_file_with_a_node_left_out_is_refused(tmp_path: Path) -> None:
-    import io
-
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+@pytest.mark.parametrize(
+    ("column", "change", "said"),
+    [
+        ("to_node", lambda node: node + 90, "nodes that are not numbered from 0 on"),
+        ("to_node", lambda node: (node + 1) % 9, "ends do not lie at their nodes"),
+        ("walk_along_s", lambda time: -time, "times of 'walk' that are negative"),
+        ("geometry", lambda _: LineString().wkb, "lines without positions"),
+        ("geometry", lambda _: Point(4.39, 45.45).wkb, "rows that are no lines"),
+        ("geometry", lambda _: LineString([(8e5, 6e6), (9e5, 6e6)]).wkb, "no longitude"),
+        ("geometry", lambda _: b"none", "ParseException|WKBReadingError|GEOSException"),
+    ],
+)
+def test_a_compact_file_that_was_changed_is_refused(
+    column: str, change: Callable[[Any], Any], said: str, tmp_path: Path
+) -> None:
     table = pq.read_table(io.BytesIO(streets_bytes(grid())))
-    moved = pa.array([value + 90 for value in table["to_node"].to_pylist()])
-    changed = table.set_column(table.schema.get_field_index("to_node"), "to_node", moved)
-    pq.write_table(changed, tmp_path / "rues.parquet")
-    with pytest.raises(InputError, match="nodes that are not numbered from 0 on"):
+    place = table.schema.get_field_index(column)
+    values = pa.array([change(value) for value in table[column].to_pylist()])
+    pq.write_table(table.set_column(place, column, values), tmp_path / "rues.parquet")
+    with pytest.raises(InputError, match=f"as `manufacture streets` writes it.*({said})"):
         read_streets(tmp_path / "rues.parquet")
+
+
+def test_a_compact_file_without_a_column_is_refused(tmp_path: Path) -> None:
+    table = pq.read_table(io.BytesIO(streets_bytes(grid()))).drop_columns(["drive_along_s"])
+    pq.write_table(table, tmp_path / "rues.parquet")
+    with pytest.raises(InputError, match="drive_along_s"):
+        read_streets(tmp_path / "rues.parquet")
+
+
+def test_lines_that_meet_within_a_centimetre_come_back_as_they_were(tmp_path: Path) -> None:
+    x, y = place(1, 0)
+    frame = gpd.GeoDataFrame(
+        geometry=[LineString([place(0, 0), (x, y)]), LineString([(x + 2e-8, y), place(2, 0)])],
+        crs="EPSG:4326",
+    )
+    frame.to_parquet(tmp_path / "lignes.parquet")
+    streets = read_streets(tmp_path / "lignes.parquet")
+    assert streets.components == 1
+    assert same(read_streets(write_streets(streets, tmp_path / "rues.parquet")), streets)
 
 
 def test_a_file_without_a_street_says_so(tmp_path: Path) -> None:
