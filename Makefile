@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting bench-coverage seal clean
+.PHONY: map test chromium check pytest fix lock bench bench-siting bench-coverage bench-streets seal clean
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -64,6 +64,9 @@ bench-siting: $(DEV)  ## Measure siting against pandas and pymcdm; prints median
 
 bench-coverage: $(DEV)  ## Measure coverage of a department against plain geopandas
 	$(BIN)/python bench/coverage.py
+
+bench-streets: $(DEV)  ## Measure ways on a street network against networkx
+	$(BIN)/python bench/streets.py
 
 seal: $(ENV)  ## After editing geodata/ by hand: canonical form and hashes
 	$(BIN)/python -m explorer.layers.seal

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         tally_by,
         total_rates,
     )
+    from explorer.analysis.isochrones import isochrones
+    from explorer.analysis.streets import StreetGraph
     from explorer.catalog import Catalog, open_catalog
     from explorer.errors import (
         CatalogError,
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
         read_observatory,
         read_point_zones,
     )
+    from explorer.layers.streets import read_streets, write_streets
     from explorer.site import ZoneField, build_class_map, build_map, build_site
+    from explorer.streets import Streets
     from explorer.studies import checked_claims, district_report
     from explorer.studies.siting.answer import Answer, find
     from explorer.studies.siting.query import Query
@@ -64,6 +68,8 @@ _HOMES = {
     "PageError": "explorer.errors",
     "Query": "explorer.studies.siting.query",
     "SchemaError": "explorer.errors",
+    "StreetGraph": "explorer.analysis.streets",
+    "Streets": "explorer.streets",
     "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
     "ZoneField": "explorer.site",
@@ -77,6 +83,7 @@ _HOMES = {
     "examine": "explorer.layers",
     "find": "explorer.studies.siting.answer",
     "gaps": "explorer.analysis",
+    "isochrones": "explorer.analysis.isochrones",
     "open_catalog": "explorer.catalog",
     "open_territory": "explorer.territory",
     "point_areas": "explorer.analysis",
@@ -87,9 +94,11 @@ _HOMES = {
     "read_mapping": "explorer.layers.fibre",
     "read_observatory": "explorer.layers.fibre",
     "read_point_zones": "explorer.layers.fibre",
+    "read_streets": "explorer.layers.streets",
     "tally": "explorer.analysis",
     "tally_by": "explorer.analysis",
     "total_rates": "explorer.analysis",
+    "write_streets": "explorer.layers.streets",
 }
 
 __all__ = [
@@ -108,6 +117,8 @@ __all__ = [
     "PageError",
     "Query",
     "SchemaError",
+    "StreetGraph",
+    "Streets",
     "Tally",
     "Territory",
     "ZoneField",
@@ -121,6 +132,7 @@ __all__ = [
     "examine",
     "find",
     "gaps",
+    "isochrones",
     "open_catalog",
     "open_territory",
     "point_areas",
@@ -131,9 +143,11 @@ __all__ = [
     "read_mapping",
     "read_observatory",
     "read_point_zones",
+    "read_streets",
     "tally",
     "tally_by",
     "total_rates",
+    "write_streets",
 ]
 
 __getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -82,6 +82,15 @@ class RateUnit(StrEnum):
 
 
 @unique
+class TravelMode(StrEnum):
+    """How one goes along a street network."""
+
+    WALK = "walk"
+    CYCLE = "cycle"
+    DRIVE = "drive"
+
+
+@unique
 class Language(StrEnum):
     """The languages that users see, the first one by default."""
 

@@ -17,10 +17,12 @@ from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
 from explorer.cli.find import find
 from explorer.cli.gaps import gaps
+from explorer.cli.isochrones import isochrones
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
 from explorer.cli.report import report
+from explorer.cli.streets import streets
 from explorer.cli.validate import validate
 from explorer.errors import ExplorerError
 
@@ -41,6 +43,8 @@ INTERRUPTED: Final = 130
         "gaps": gaps,
         "diff": diff,
         "compare": compare,
+        "isochrones": isochrones,
+        "streets": streets,
         "validate": validate,
         "completion": completion,
     },

@@ -27,6 +27,7 @@ STYLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "share_old": {"percent": True},
     "share_new": {"percent": True},
     "zone_distance_m": {"decimals": 0},
+    "reached_m": {"decimals": 0},
     "point_distance_m": {"decimals": 0},
     "longitude": {"decimals": 5},
     "latitude": {"decimals": 5},

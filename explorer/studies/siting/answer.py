@@ -149,7 +149,7 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         raise InputError(message)
     bounds = query.bounds()
     names = dict.fromkeys([*wanted, *(bound.criterion for bound in bounds)])
-    ways = StraightLine(query.by)
+    ways = _ways(query)
     ground = Ground(candidates, sealed, ways, query.premises, query.radius_m)
     for name in query.scales:
         if name not in names:
@@ -168,6 +168,14 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         passes &= constraint.outcome == PASSES
     rows = np.flatnonzero(passes)
     return _ranked(catalog, query, ground, tuple(constraints), measures, wanted, rows)
+
+
+def _ways(query: Query) -> Ways:
+    if query.streets is None:
+        return StraightLine(query.by)
+    from explorer.studies.siting.network import NetworkWays  # noqa: PLC0415 - for streets alone
+
+    return NetworkWays(query.streets, query.by)
 
 
 def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer

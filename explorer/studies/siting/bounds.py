@@ -63,7 +63,7 @@ def read_bound(text: str, mode: str = "walk") -> Bound:
     Examples
     --------
     >>> str(read_bound("schools <= 10 min"))
-    'schools<=800'
+    'schools<=833.333'
     """
     match = BOUND.fullmatch(text)
     if match is None:

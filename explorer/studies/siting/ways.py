@@ -5,6 +5,7 @@ may be, positions being uncertain. A network gives the same three (``explorer.st
 streets``), so that criteria need not know which of the two measured them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.plane import distances_m
+from explorer.vocabulary import TravelMode
 
 DETOUR: Final = 1.3
 """How much longer than the straight line a way is taken to be: an assumption."""
@@ -19,10 +21,10 @@ DETOUR: Final = 1.3
 LONGEST_DETOUR: Final = 1.6
 """The same for the cautious bound; the other bound is the straight line itself."""
 
-SPEEDS_M_PER_MIN: Final = {"walk": 80.0, "cycle": 250.0}
-"""4.8 and 15 km/h: what turns minutes into metres. Driving has no one speed."""
+SPEEDS_M_PER_MIN: Final[Mapping[str, float]] = {TravelMode.WALK: 5000.0 / 60.0, TravelMode.CYCLE: 250.0}
+"""5 and 15 km/h: what turns minutes into metres. Driving has no one speed."""
 
-MODES: Final = ("walk", "cycle", "drive")
+MODES: Final = tuple(str(mode) for mode in TravelMode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def test_a_scale_that_cannot_be_read_says_the_forms(text: str) -> None:
 
 def test_bounds_have_units_and_minutes_are_metres_at_a_walk() -> None:
     assert read_bound("schools <= 1.5 km").value == 1500
-    assert read_bound("labs[cluster=optics]<=10min").value == 800
+    assert read_bound("labs[cluster=optics]<=12min").value == pytest.approx(1000)
     assert read_bound("schools<=10min", "cycle").value == 2500
     assert read_bound("fibre>=90%").value == pytest.approx(0.9)
     assert read_bound("count_schools[category=grande_ecole]_800m>=2").criterion.endswith("_800m")

@@ -7,7 +7,7 @@ from explorer.errors import InputError, SchemaError
 from explorer.scoring import Influence, Scale
 
 WALK: Final = Scale(Influence.INVERSE, 0.0, 2000.0)
-"""Worth all at the door and nothing from 2 km on, 25 minutes on foot."""
+"""Worth all at the door and nothing from 2 km on, 24 minutes on foot."""
 
 WAYS: Final[Mapping[str, Scale]] = {
     "walk": WALK,

@@ -1,0 +1,116 @@
+"""``manufacture isochrones``: how far one gets from a place along the streets."""
+
+from pathlib import Path
+
+import click
+
+from explorer.cli.options import (
+    READ,
+    Target,
+    basemap_option,
+    emit,
+    format_of,
+    output_options_with,
+    page,
+)
+from explorer.cli.records import FILE
+from explorer.vocabulary import TravelMode
+
+
+@click.command(
+    short_help="Draw how far one gets from a place along the streets.",
+    epilog="Example:  manufacture isochrones --streets streets.parquet --from Carnot "
+    "--within 5min --within 10min --out carnot.html",
+)
+@click.option(
+    "--streets",
+    type=FILE,
+    required=True,
+    metavar="FILE",
+    help="Street network: OpenStreetMap extract (.osm.pbf, .osm), lines, or from: manufacture "
+    "streets.",
+)
+@click.option("--from", "origin", required=True, metavar="PLACE|LON,LAT", help="Where one begins.")
+@click.option(
+    "--within",
+    "limits",
+    multiple=True,
+    required=True,
+    metavar="LIMIT",
+    help="How far, such as 5min or 400m; can be repeated, all times or all lengths.",
+)
+@click.option(
+    "--by",
+    "mode",
+    type=click.Choice([str(mode) for mode in TravelMode]),
+    default=str(TravelMode.WALK),
+    show_default=True,
+    help="How one goes.",
+)
+@click.option(
+    "--width",
+    type=click.FloatRange(min=0, min_open=True),
+    default=25,
+    show_default=True,
+    metavar="METRES",
+    help="How far the ground drawn goes on either side of a reached street.",
+)
+@click.option(
+    "--far",
+    type=click.FloatRange(min=0, min_open=True),
+    default=200,
+    show_default=True,
+    metavar="METRES",
+    help="Beyond this distance from any street a place is not reached.",
+)
+@output_options_with("html")
+@basemap_option
+def isochrones(
+    streets: Path,
+    origin: str,
+    limits: tuple[str, ...],
+    mode: str,
+    width: float,
+    far: float,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
+) -> None:
+    """Draw how far one gets from a place along the streets, and count what is then reached.
+
+    Ways follow one-way streets and access; speeds are assumptions, told under the table. The
+    file of streets is your own: make it once with manufacture streets. End --out in .html for a
+    map, in .geojson for the polygons.
+    """
+    from explorer.layers.streets import read_streets
+    from explorer.site.reachmap import reach_map
+    from explorer.studies.reach import measure_reach
+    from explorer.studies.reachtable import reach_notes, reach_table, streets_notes
+    from explorer.territory import open_territory
+
+    territory = open_territory()
+    study = measure_reach(
+        territory,
+        read_streets(streets),
+        origin,
+        limits,
+        mode=mode,
+        width_m=width,
+        farthest_m=far,
+    )
+    kind = format_of(form, out)
+    payload = study.to_json()
+    payload["notes"] = {tongue: reach_notes(study, tongue) for tongue in ("fr", "en")}
+    emit(
+        "isochrones",
+        payload,
+        [reach_table(study, territory, whole=kind == "csv")],
+        form=form,
+        out=out,
+        lang=lang,
+        frame=study.features(),
+        drawn={"html": lambda: page(reach_map(study, territory, language=lang, tiles=basemap))},
+    )
+    if kind not in READ:
+        click.echo(" ".join(streets_notes(study.streets, lang)), err=True)
