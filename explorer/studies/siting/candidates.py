@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import InputError
 from explorer.layers.limits import FRANCE, within
+from explorer.layers.prepared import prepared
 from explorer.names import plain_name
 from explorer.studies.siting.grids import cells
 from explorer.studies.siting.sealed import Row, Sealed
@@ -186,12 +187,19 @@ def _features(name: str, sealed: Sealed, unlocated: list[dict[str, Any]]) -> dic
 
 
 def _from_file(name: str, unlocated: list[dict[str, Any]]) -> dict[str, Row]:
-    # Through the gate, as every file; an area stands at a point that is surely inside it.
+    # Through the gate, as every file, or as it passed there before.
+    kept = prepared(Path(name), lambda: _gated(name))
+    unlocated += kept["unlocated"]
+    return {key: (properties, x, y, margin) for key, properties, x, y, margin in kept["rows"]}
+
+
+def _gated(name: str) -> tuple[dict[str, Any], bool]:
+    # An area stands at a point that is surely inside it.
     from explorer.analysis import area_ha  # noqa: PLC0415 - frames, for a file alone
     from explorer.layers import read_file, rows_of  # noqa: PLC0415
 
     layer = read_file(name)
-    frame, rows = layer.frame, {}
+    frame, rows, unlocated = layer.frame, {}, []
     points = np.asarray(frame.geometry.representative_point())
     areas = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     if areas.any() and "area_ha" not in frame.columns:
@@ -211,5 +219,5 @@ def _from_file(name: str, unlocated: list[dict[str, Any]]) -> dict[str, Row]:
         else:
             accuracy = place.get("accuracy_m")
             margin = float(accuracy) if isinstance(accuracy, int | float) else 0.0
-            rows[key] = ({**place, **named, "id": own}, point.x, point.y, margin)
-    return rows
+            rows[key] = [key, {**place, **named, "id": own}, point.x, point.y, margin]
+    return {"rows": list(rows.values()), "unlocated": unlocated}, not layer.examination.findings

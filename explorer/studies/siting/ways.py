@@ -21,7 +21,10 @@ DETOUR: Final = 1.3
 LONGEST_DETOUR: Final = 1.6
 """The same for the cautious bound; the other bound is the straight line itself."""
 
-SPEEDS_M_PER_MIN: Final[Mapping[str, float]] = {TravelMode.WALK: 5000.0 / 60.0, TravelMode.CYCLE: 250.0}
+SPEEDS_M_PER_MIN: Final[Mapping[str, float]] = {
+    TravelMode.WALK: 5000.0 / 60.0,
+    TravelMode.CYCLE: 250.0,
+}
 """5 and 15 km/h: what turns minutes into metres. Driving has no one speed."""
 
 MODES: Final = tuple(str(mode) for mode in TravelMode)

@@ -48,7 +48,9 @@ def test_the_bounds_hold_the_way_and_widen_with_the_positions(tmp_path: Path) ->
     query = Query(candidates=(EAST,), weights={"distance[Carnot]": 1}, streets=streets)
     one = find(CATALOG, query).measures["distance[Carnot]"]
     accuracy = next(
-        float(str(place["accuracy_m"])) for place in _stations() if place["id"] == "saint-etienne-carnot"
+        float(str(place["accuracy_m"]))
+        for place in _stations()
+        if place["id"] == "saint-etienne-carnot"
     )
     assert one.high - one.value == pytest.approx(1.6 * accuracy)
     assert (one.low <= one.value).all()
