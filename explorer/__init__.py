@@ -30,7 +30,9 @@ if TYPE_CHECKING:
         InputError,
         OutputError,
         PageError,
+        ProfileError,
         SchemaError,
+        SourceError,
     )
     from explorer.layers import Layer, examine, read_file
     from explorer.layers.fibre import (
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
         read_observatory,
         read_point_zones,
     )
+    from explorer.profile import Profile, read_profile
     from explorer.site import ZoneField, build_class_map, build_map, build_site
     from explorer.studies import checked_claims, district_report
     from explorer.studies.siting.answer import Answer, find
@@ -62,8 +65,11 @@ _HOMES = {
     "Layer": "explorer.layers",
     "OutputError": "explorer.errors",
     "PageError": "explorer.errors",
+    "Profile": "explorer.profile",
+    "ProfileError": "explorer.errors",
     "Query": "explorer.studies.siting.query",
     "SchemaError": "explorer.errors",
+    "SourceError": "explorer.errors",
     "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
     "ZoneField": "explorer.site",
@@ -87,6 +93,7 @@ _HOMES = {
     "read_mapping": "explorer.layers.fibre",
     "read_observatory": "explorer.layers.fibre",
     "read_point_zones": "explorer.layers.fibre",
+    "read_profile": "explorer.profile",
     "tally": "explorer.analysis",
     "tally_by": "explorer.analysis",
     "total_rates": "explorer.analysis",
@@ -106,8 +113,11 @@ __all__ = [
     "Layer",
     "OutputError",
     "PageError",
+    "Profile",
+    "ProfileError",
     "Query",
     "SchemaError",
+    "SourceError",
     "Tally",
     "Territory",
     "ZoneField",
@@ -131,6 +141,7 @@ __all__ = [
     "read_mapping",
     "read_observatory",
     "read_point_zones",
+    "read_profile",
     "tally",
     "tally_by",
     "total_rates",
