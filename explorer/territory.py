@@ -205,7 +205,7 @@ def no_features(name: str) -> str:
     str
         A sentence.
     """
-    return f"'{name}' has no features yet: run 'manufacture refresh {name}'."
+    return f"'{name}' has no features yet: run 'manufacture refresh'."
 
 
 def open_territory(root: str | Path | None = None) -> Territory:

@@ -20,7 +20,7 @@ from explorer.errors import PageError
 
 NONE: Final = "'none'"
 ISLAND_ID: Final = "explorer-data"
-BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts", "focus"})
+BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts"})
 """What of the data stands beside the map: ``BesideIsland`` of ``island.ts``."""
 
 TAG: Final = re.compile(

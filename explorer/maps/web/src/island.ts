@@ -152,6 +152,7 @@ export interface MapIsland {
   readonly basemap: Basemap | null;
   readonly view: { readonly bounds: readonly [number, number, number, number] };
   readonly messages: Readonly<Record<string, Text>>;
+  readonly focus: Focus;
   readonly layers: readonly LayerData[];
 }
 
@@ -162,7 +163,6 @@ export interface BesideIsland {
   readonly indicators: readonly Indicator[];
   readonly fibre: readonly FibreRow[];
   readonly facts: readonly Fact[];
-  readonly focus: Focus;
 }
 
 export type Island = MapIsland & BesideIsland;
