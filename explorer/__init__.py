@@ -32,7 +32,9 @@ if TYPE_CHECKING:
         InputError,
         OutputError,
         PageError,
+        ProfileError,
         SchemaError,
+        SourceError,
     )
     from explorer.layers import Layer, examine, read_file
     from explorer.layers.fibre import (
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         read_point_zones,
     )
     from explorer.layers.streets import read_streets, write_streets
+    from explorer.profile import Profile, read_profile
     from explorer.site import ZoneField, build_class_map, build_map, build_site
     from explorer.streets import Streets
     from explorer.studies import checked_claims, district_report
@@ -66,10 +69,13 @@ _HOMES = {
     "Layer": "explorer.layers",
     "OutputError": "explorer.errors",
     "PageError": "explorer.errors",
+    "Profile": "explorer.profile",
+    "ProfileError": "explorer.errors",
     "Query": "explorer.studies.siting.query",
     "SchemaError": "explorer.errors",
     "StreetGraph": "explorer.analysis.streets",
     "Streets": "explorer.streets",
+    "SourceError": "explorer.errors",
     "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
     "ZoneField": "explorer.site",
@@ -95,6 +101,7 @@ _HOMES = {
     "read_observatory": "explorer.layers.fibre",
     "read_point_zones": "explorer.layers.fibre",
     "read_streets": "explorer.layers.streets",
+    "read_profile": "explorer.profile",
     "tally": "explorer.analysis",
     "tally_by": "explorer.analysis",
     "total_rates": "explorer.analysis",
@@ -115,8 +122,11 @@ __all__ = [
     "Layer",
     "OutputError",
     "PageError",
+    "Profile",
+    "ProfileError",
     "Query",
     "SchemaError",
+    "SourceError",
     "StreetGraph",
     "Streets",
     "Tally",
@@ -143,6 +153,7 @@ __all__ = [
     "read_mapping",
     "read_observatory",
     "read_point_zones",
+    "read_profile",
     "read_streets",
     "tally",
     "tally_by",

@@ -242,11 +242,21 @@ def open_catalog(root: Path | None = None) -> Catalog:
     CatalogError
         If the descriptor is missing, is not JSON or lacks a key; the message names it.
     """
-    return _open(geodata_root() if root is None else Path(root))
+    folder = geodata_root() if root is None else Path(root)
+    return _open(folder, _stamp(folder / DESCRIPTOR))
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    # A descriptor that was written anew is read anew.
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @cache
-def _open(root: Path) -> Catalog:
+def _open(root: Path, _: tuple[int, int, int] | None) -> Catalog:
     path = root / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))

@@ -48,6 +48,39 @@ def metric_at(longitude: float, latitude: float) -> str:
     return METRIC
 
 
+def metric_of(frame: "gpd.GeoDataFrame | gpd.GeoSeries") -> str:
+    """Give the official system in metres for the middle of a frame.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame or geopandas.GeoSeries
+        Any geometry, in any declared CRS.
+
+    Returns
+    -------
+    str
+        As ``metric_at`` gives it; Lambert-93 where nothing is located.
+    """
+    west, south, east, north = frame.geometry.to_crs(STORAGE).total_bounds
+    return metric_at((west + east) / 2, (south + north) / 2)
+
+
+def system_name(system: str) -> str:
+    """Give what a system in metres is called in a sentence.
+
+    Parameters
+    ----------
+    system : str
+        From ``metric_at``.
+
+    Returns
+    -------
+    str
+        ``"Lambert-93"``, else authority and code.
+    """
+    return "Lambert-93" if system == METRIC else system
+
+
 def geod() -> "Geod":
     """Give the WGS 84 ellipsoid, on which areas and long distances are measured.
 
@@ -85,8 +118,10 @@ def require_crs(frame: "gpd.GeoDataFrame | gpd.GeoSeries", name: str) -> None:
         raise CrsError(message)
 
 
-def to_metric(frame: "gpd.GeoDataFrame", name: str = "frame") -> "gpd.GeoDataFrame":
-    """Project a frame to Lambert-93, in metres.
+def to_metric(
+    frame: "gpd.GeoDataFrame", name: str = "frame", *, system: str = METRIC
+) -> "gpd.GeoDataFrame":
+    """Project a frame to a plane in metres.
 
     Parameters
     ----------
@@ -94,11 +129,13 @@ def to_metric(frame: "gpd.GeoDataFrame", name: str = "frame") -> "gpd.GeoDataFra
         Any geometry, in any declared CRS.
     name : str
         The name of the argument, for the message.
+    system : str
+        From ``metric_at`` or ``metric_of``; Lambert-93 by default.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        A copy in EPSG:2154.
+        A copy in that system.
 
     Raises
     ------
@@ -106,7 +143,7 @@ def to_metric(frame: "gpd.GeoDataFrame", name: str = "frame") -> "gpd.GeoDataFra
         If the frame declares no CRS.
     """
     require_crs(frame, name)
-    return frame.to_crs(METRIC)
+    return frame.to_crs(system)
 
 
 def to_storage(frame: "gpd.GeoDataFrame", name: str = "frame") -> "gpd.GeoDataFrame":

@@ -9,6 +9,10 @@ class CatalogError(ExplorerError):
     """The catalogue is missing, malformed, or does not know the name asked for."""
 
 
+class ProfileError(CatalogError):
+    """A territory's profile is not as it should be, or asks for what the catalogue lacks."""
+
+
 class CrsError(ExplorerError):
     """Coordinates have no reference system, or not the one that is needed."""
 
@@ -19,6 +23,10 @@ class SchemaError(ExplorerError):
 
 class InputError(ExplorerError):
     """A file cannot be read safely, or what it holds was rejected."""
+
+
+class SourceError(ExplorerError):
+    """A service cannot be reached, or its answer is not what was asked for."""
 
 
 class OutputError(ExplorerError):

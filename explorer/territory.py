@@ -10,7 +10,9 @@ import geopandas as gpd
 import pandas as pd
 
 from explorer.catalog import Catalog, open_catalog
+from explorer.errors import InputError, ProfileError
 from explorer.layers import Layer, read_layer, read_records, read_table
+from explorer.profile import CLAIMS, Profile, open_profile
 
 
 class Territory:
@@ -39,6 +41,91 @@ class Territory:
         """Give title, version and the names of the layers."""
         names = ", ".join(self.catalog.layers)
         return f"<Territory {self.catalog.title_fr!r} {self.catalog.version}: {names}>"
+
+    @cached_property
+    def profile(self) -> Profile:
+        """What the territory says of itself in ``territory.toml``, or defaults.
+
+        Returns
+        -------
+        Profile
+            Name, extent, system of distances, outline and what else it holds.
+
+        Raises
+        ------
+        ProfileError
+            If the profile is not as it should be.
+        """
+        return open_profile(self.catalog)
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Name of the territory.
+
+        Returns
+        -------
+        dict of str to str
+            By language.
+        """
+        return {"fr": self.profile.name_fr, "en": self.profile.name_en}
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Every layer that was never refreshed, and so has no features yet.
+
+        Returns
+        -------
+        tuple of str
+            In the catalogue's order.
+        """
+        return tuple(
+            spec.name
+            for spec in self.catalog.layers.values()
+            if spec.geo.retrieved is None and spec.name in self.profile.refresh
+        )
+
+    @property
+    def has_outline(self) -> bool:
+        """Presence of the outline: False while it is awaited.
+
+        Returns
+        -------
+        bool
+            False where its layer has no features.
+        """
+        return len(self.layers[self.profile.outline.layer]) > 0
+
+    @cached_property
+    def outline(self) -> gpd.GeoDataFrame:
+        """The territory's outline, which inside and outside are told from.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            One row, in EPSG:4326.
+
+        Raises
+        ------
+        InputError
+            If its layer has no features yet.
+        ProfileError
+            If the profile names a feature that is not there, or none of several.
+        """
+        layer, feature = self.profile.outline.layer, self.profile.outline.feature
+        frame = self.layers[layer]
+        if not len(frame):
+            raise InputError(no_features(layer))
+        if feature is None and len(frame) == 1:
+            return frame
+        if feature not in frame.index:
+            named = "names no feature" if feature is None else f"names '{feature}'"
+            message = (
+                f"{self.catalog.root}: the outline {named} of the layer '{layer}', which has "
+                f"{', '.join(map(str, frame.index))}. Name one: feature = ... under [outline] of "
+                "territory.toml."
+            )
+            raise ProfileError(message)
+        return frame.loc[[feature]]
 
     def layer(self, name: str) -> Layer:
         """Give one layer with its specification.
@@ -85,7 +172,7 @@ class Territory:
         mapping of str to pandas.DataFrame
             Columns as in the catalogue's schema.
         """
-        names = [name for name in self.catalog.tables if name != "claims"]
+        names = [name for name in self.catalog.tables if name != self._ledger]
         return MappingProxyType({name: read_table(self.catalog.table(name)) for name in names})
 
     @cached_property
@@ -95,9 +182,30 @@ class Territory:
         Returns
         -------
         tuple of dict
-            One object per claim.
+            One object per claim; none where the profile names no table of claims.
         """
-        return tuple(read_records(self.catalog.table("claims")))
+        name = self.profile.claims
+        return () if name is None else tuple(read_records(self.catalog.table(name)))
+
+    @property
+    def _ledger(self) -> str:
+        return self.profile.claims or CLAIMS
+
+
+def no_features(name: str) -> str:
+    """Say that a layer is empty, and what fills it.
+
+    Parameters
+    ----------
+    name : str
+        Of a layer or table.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    return f"'{name}' has no features yet: run 'manufacture refresh'."
 
 
 def open_territory(root: str | Path | None = None) -> Territory:
@@ -106,7 +214,8 @@ def open_territory(root: str | Path | None = None) -> Territory:
     Parameters
     ----------
     root : str or pathlib.Path, optional
-        A folder with a ``datapackage.json``; the embedded Manufacture data by default.
+        A folder with a ``datapackage.json`` and perhaps a ``territory.toml``; the embedded
+        Manufacture data by default.
 
     Returns
     -------

@@ -8,7 +8,7 @@ import shapely
 
 from explorer.analysis.areas import area_ha, area_uncertainty_ha
 from explorer.analysis.positions import located, own_accuracy, require_in_plane
-from explorer.crs import to_metric
+from explorer.crs import metric_of, require_crs, to_metric
 from explorer.errors import SchemaError
 from explorer.vocabulary import Containment
 
@@ -51,21 +51,24 @@ def containment(
     Raises
     ------
     CrsError
-        If either frame declares no CRS, or lies where Lambert-93 has no value.
+        If either frame declares no CRS, or lies where the outline's system has no value.
     SchemaError
         If `outline` is not one polygon, or its accuracy is unknown.
 
     Notes
     -----
-    Distances are taken in Lambert-93, within 0.1 % in metropolitan France. Further away the
-    answer stays right, since the tolerance is then small beside the distance; the distance
+    Distances are taken in the official system of the outline's place, within 0.1 % there: in
+    metropolitan France Lambert-93, overseas the department's own. Further away the answer stays
+    right, since the tolerance is then small beside the distance; the distance
     itself does not.
     """
-    shape = _one_polygon(outline)
+    require_crs(outline, "outline")
+    system = metric_of(outline)
+    shape = _one_polygon(outline, system)
     margin = _outline_accuracy(outline, outline_accuracy_m)
     placed = located(features.geometry)
-    geometries = to_metric(features, "features").geometry.to_numpy()
-    require_in_plane(geometries[placed], "features")
+    geometries = to_metric(features, "features", system=system).geometry.to_numpy()
+    require_in_plane(geometries[placed], "features", system)
     own = own_accuracy(features)
     tolerance = margin + np.nan_to_num(own, nan=0.0)
 
@@ -179,9 +182,9 @@ def _with_shares(
     )
 
 
-def _one_polygon(outline: "gpd.GeoDataFrame") -> "BaseGeometry":
-    # Take the only polygon of an outline, in Lambert-93.
-    projected = to_metric(outline, "outline").geometry.to_numpy()
+def _one_polygon(outline: "gpd.GeoDataFrame", system: str) -> "BaseGeometry":
+    # Take the only polygon of an outline, in its own plane.
+    projected = to_metric(outline, "outline", system=system).geometry.to_numpy()
     kinds = [
         "nothing" if shape is None or shape.is_empty else shape.geom_type for shape in projected
     ]
@@ -191,7 +194,7 @@ def _one_polygon(outline: "gpd.GeoDataFrame") -> "BaseGeometry":
             f"{len(kinds)} row(s): {', '.join(kinds) or 'none'}. Select one, or dissolve them."
         )
         raise SchemaError(message)
-    require_in_plane(projected, "outline")
+    require_in_plane(projected, "outline", system)
     shape: BaseGeometry = projected[0]
     return shape
 

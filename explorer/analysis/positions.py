@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from explorer.crs import METRIC, system_name
 from explorer.errors import CrsError
 
 if TYPE_CHECKING:
@@ -48,15 +49,17 @@ def own_accuracy(features: "gpd.GeoDataFrame") -> "NDArray[np.float64]":
     return pd.to_numeric(features["accuracy_m"]).to_numpy(dtype="float64", na_value=np.nan)
 
 
-def require_in_plane(geometries: "NDArray[np.object_]", name: str) -> None:
-    """Refuse what Lambert-93 cannot hold, such as a pole.
+def require_in_plane(geometries: "NDArray[np.object_]", name: str, system: str = METRIC) -> None:
+    """Refuse what a plane cannot hold, such as a pole.
 
     Parameters
     ----------
     geometries : numpy.ndarray
-        Located geometries, in Lambert-93.
+        Located geometries, in the plane.
     name : str
         The name of the argument, for the message.
+    system : str
+        The plane's system, for the message.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def require_in_plane(geometries: "NDArray[np.object_]", name: str) -> None:
     """
     if not np.isfinite(shapely.bounds(geometries)).all():
         message = (
-            f"'{name}' holds a position that Lambert-93 cannot express, and only two points are "
-            "compared without it. Leave that position out."
+            f"'{name}' holds a position that {system_name(system)} cannot express, and only two "
+            "points are compared without it. Leave that position out."
         )
         raise CrsError(message)

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from explorer.analysis.positions import located, own_accuracy, require_in_plane
-from explorer.crs import METRIC, STORAGE, geod, to_storage
+from explorer.crs import STORAGE, geod, metric_at, to_storage
 from explorer.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ def distances_m(origins: "gpd.GeoDataFrame", targets: "gpd.GeoDataFrame") -> pd.
     """Geodesic distance between each origin and each target, in metres.
 
     Between two points it is right anywhere on Earth. Where either is a line, a polygon or a
-    multipoint, the two nearest points are looked for in Lambert-93 and the geodesic between them
-    is measured: good in metropolitan France, where the plane tells nearest from next.
+    multipoint, the two nearest points are looked for in the official system of the origin's place,
+    and the geodesic between them is measured: good in France and overseas, where that plane tells
+    nearest from next.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def distances_m(origins: "gpd.GeoDataFrame", targets: "gpd.GeoDataFrame") -> pd.
     Raises
     ------
     CrsError
-        If either frame declares no CRS, or Lambert-93 is needed where it has no value.
+        If either frame declares no CRS, or the origin's system is needed where it has no value.
     """
     matrix = _matrix(
         to_storage(origins, "origins").geometry,
@@ -81,7 +82,7 @@ def nearest(
     Raises
     ------
     CrsError
-        If either frame declares no CRS, or Lambert-93 is needed where it has no value.
+        If either frame declares no CRS, or the origin's system is needed where it has no value.
     SchemaError
         If `k` is below 1.
     """
@@ -157,15 +158,21 @@ def _nearest_points(
     targets: "gpd.GeoSeries",
     wanted: "NDArray[np.bool_]",
 ) -> "NDArray[np.float64]":
-    # Find the two nearest points of each wanted pair, in Lambert-93.
+    # Find the two nearest points of each wanted pair, in the plane of the origin's place.
     row, column = np.nonzero(wanted)
-    starts = origins.to_crs(METRIC).to_numpy()[row]
-    ends = targets.to_crs(METRIC).to_numpy()[column]
-    require_in_plane(starts, "origins")
-    require_in_plane(ends, "targets")
-    lines = shapely.shortest_line(starts, ends)
-    back = type(origins)(lines, crs=METRIC).to_crs(STORAGE)
-    return shapely.get_coordinates(back.to_numpy()).reshape(-1, 2, 2)
+    centres = shapely.get_coordinates(shapely.centroid(origins.to_numpy()[row]))
+    systems = np.array([metric_at(x, y) for x, y in centres], dtype=object)
+    found = np.empty((len(row), 2, 2))
+    for system in sorted(set(systems)):
+        here = systems == system
+        starts = origins.to_crs(system).to_numpy()[row[here]]
+        ends = targets.to_crs(system).to_numpy()[column[here]]
+        require_in_plane(starts, "origins", system)
+        require_in_plane(ends, "targets", system)
+        lines = shapely.shortest_line(starts, ends)
+        back = type(origins)(lines, crs=system).to_crs(STORAGE)
+        found[here] = shapely.get_coordinates(back.to_numpy()).reshape(-1, 2, 2)
+    return found
 
 
 def _shaped(geometries: "gpd.GeoSeries") -> "NDArray[np.bool_]":

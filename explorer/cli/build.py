@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.options import FORMATS, basemap_option, debug_option, emit, language_option
+from explorer.cli.options import (
+    FORMATS,
+    basemap_option,
+    debug_option,
+    emit,
+    language_option,
+    territory_option,
+)
+from explorer.cli.territory import language_of, opened
 
 
 @click.command(
@@ -26,8 +34,17 @@ from explorer.cli.options import FORMATS, basemap_option, debug_option, emit, la
     help="How to list the files that were written.",
 )
 @basemap_option
+@territory_option
 @debug_option
-def build(out: Path, lang: str, form: str | None, basemap: str | None) -> None:
+@click.pass_context
+def build(
+    context: click.Context,
+    out: Path,
+    lang: str,
+    form: str | None,
+    basemap: str | None,
+    territory: Path | None,
+) -> None:
     """Build the public site: the map, the report, the claims and the layers.
 
     index.html is the map: one file that opens from a disk, without a network; site.html leads to
@@ -38,7 +55,9 @@ def build(out: Path, lang: str, form: str | None, basemap: str | None) -> None:
     from explorer.site import build_site
     from explorer.tables import Column, Table
 
-    files = build_site(out, language=lang, tiles=basemap)
+    place = opened(territory)
+    lang = language_of(context, lang, place)
+    files = build_site(out, territory=place, language=lang, tiles=basemap)
     words = catalogue("results")
     columns = [
         Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"])

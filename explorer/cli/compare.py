@@ -13,8 +13,10 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    territories_option,
 )
 from explorer.cli.records import FILE, Reading, open_records, reading_options
+from explorer.cli.territory import opened
 from explorer.vocabulary import RateUnit
 
 
@@ -47,6 +49,7 @@ from explorer.vocabulary import RateUnit
 @reading_options("base", "vintage")
 @output_options_with("html", *PICTURES)
 @basemap_option
+@territories_option
 def compare(
     codes: tuple[str, ...],
     figures: tuple[Path, ...],
@@ -57,30 +60,32 @@ def compare(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    territories: tuple[Path | None, ...],
 ) -> None:
     """Compare communes side by side, with their trend, by their INSEE codes.
 
-    Without a file, the embedded figures of 2017 and 2018 are compared. End --out in .svg, .png or
-    .pdf for a chart, in .html for a map.
+    Without a file, the figures of the territories are compared: the embedded ones of 2017 and
+    2018, unless --territory names others. A commune that several of them have is that of the
+    first. End --out in .svg, .png or .pdf for a chart, in .html for a map.
     """
     from explorer.charts import trend_chart
     from explorer.messages import catalogue
     from explorer.site.ratemaps import comparison_map
     from explorer.studies import comparison
     from explorer.studies.comparisontable import comparison_notes, comparison_table
-    from explorer.territory import open_territory
 
     codes = tuple(dict.fromkeys(codes))
     if figures and premises:
         message = "--figures and --premises are two kinds of figures: give one of them."
         raise click.UsageError(message)
+    places = [opened(folder) for folder in territories]
     if figures:
         study = comparison.compare_figures(figures, codes, vintage=reading.vintage)
     elif premises:
-        files = [open_records(path, reading) for path in premises]
+        files = [open_records(path, reading, places[0]) for path in premises]
         study = comparison.compare_buildings(files, codes, unit=unit, vintage=reading.vintage)
     else:
-        study = comparison.compare_embedded(open_territory(), codes)
+        study = comparison.compare_territories(places, codes)
 
     def draw(kind: str) -> bytes:
         return trend_chart(
@@ -101,7 +106,9 @@ def compare(
         out=out,
         lang=lang,
         drawn={
-            "html": lambda: page(comparison_map(study, language=lang, tiles=basemap)),
+            "html": lambda: page(
+                comparison_map(study, language=lang, territory=places, tiles=basemap)
+            ),
             **{kind: partial(draw, kind) for kind in PICTURES},
         },
     )

@@ -14,6 +14,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    territory_option,
 )
 from explorer.cli.records import (
     FILE,
@@ -25,10 +26,12 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.territory import opened
 from explorer.vocabulary import FibreStatus, RateUnit
 
 if TYPE_CHECKING:
     from explorer.studies.coverage import CoverageStudy
+    from explorer.territory import Territory
 
 
 @click.command(
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
 @reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
+@territory_option
 @click.pass_context
 def coverage(
     context: click.Context,
@@ -84,6 +88,7 @@ def coverage(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    territory: Path | None,
 ) -> None:
     """Measure how well zones are served by fibre, by which definition, and how sure that is.
 
@@ -96,22 +101,21 @@ def coverage(
     """
     from explorer.studies.communecoverage import measure_by_commune
     from explorer.studies.coverage import measure_coverage
-    from explorer.territory import open_territory
 
-    territory = open_territory()
+    place = opened(territory)
     if premises is None:
         _say_unused(context)
-        study = measure_by_commune(territory, zones_of(zones, territory))
+        study = measure_by_commune(place, zones_of(zones, place))
     else:
-        records = open_records(premises, reading)
+        records = open_records(premises, reading, place)
         served = None
         if point_zones is not None:
             from explorer.layers.fibre import read_point_zones
 
-            served = read_point_zones(point_zones)
+            served = read_point_zones(point_zones, extent=place.profile.record_boxes)
         study = measure_coverage(
             records,
-            zones_of(zones, territory, records.frame),
+            zones_of(zones, place, records.frame),
             point_zones=served,
             unit=unit,
             definition=definition,
@@ -119,12 +123,12 @@ def coverage(
             edge_m=edge,
             vintage=reading.vintage,
         )
-    _show(study, form, out, lang, basemap)
+    _show(study, place, form, out, lang, basemap)
 
 
 def _say_unused(context: click.Context) -> None:
     # What was asked of buildings, while there are only figures of communes.
-    used = {"zones", "form", "out", "lang", "basemap"}
+    used = {"zones", "form", "out", "lang", "basemap", "territory"}
     unused = [
         parameter.opts[0]
         for parameter in context.command.params
@@ -142,7 +146,12 @@ def _say_unused(context: click.Context) -> None:
 
 
 def _show(
-    study: "CoverageStudy", form: str | None, out: Target | None, lang: str, basemap: str | None
+    study: "CoverageStudy",
+    place: "Territory",
+    form: str | None,
+    out: Target | None,
+    lang: str,
+    basemap: str | None,
 ) -> None:
     from explorer.site.ratemaps import coverage_map
     from explorer.studies.coveragetable import account_note, coverage_notes, coverage_table
@@ -151,6 +160,10 @@ def _show(
     payload: dict[str, Any] = study.to_json()
     payload["notes"] = {tongue: coverage_notes(study, tongue) for tongue in ("fr", "en")}
     table = coverage_table(study, lang, whole=kind == "csv")
+
+    def draw() -> bytes:
+        return page(coverage_map(study, language=lang, territory=place, tiles=basemap))
+
     emit(
         "coverage",
         payload,
@@ -159,7 +172,7 @@ def _show(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(coverage_map(study, language=lang, tiles=basemap))},
+        drawn={"html": draw},
     )
     if kind not in READ and study.basis == "buildings":
         click.echo(account_note(study.conservation, lang), err=True)

@@ -12,6 +12,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    territory_option,
 )
 from explorer.cli.records import (
     FILE,
@@ -22,6 +23,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.territory import opened
 
 
 @click.command(
@@ -35,6 +37,7 @@ from explorer.cli.records import (
 @reading_options()
 @output_options_with("html")
 @basemap_option
+@territory_option
 def diff(
     old: Path,
     new: Path,
@@ -45,6 +48,7 @@ def diff(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    territory: Path | None,
 ) -> None:
     """Compare the building files OLD and NEW, zone by zone.
 
@@ -56,14 +60,18 @@ def diff(
 
     from explorer.site.ratemaps import change_map
     from explorer.studies.changed import change_account, change_tables, measure_change
-    from explorer.territory import open_territory
 
-    before, after = open_records(old, reading), open_records(new, reading)
+    place = opened(territory)
+    before, after = (open_records(path, reading, place) for path in (old, new))
     # A grid has the cells of both files: one that lost its last building is a change too.
     both = pd.concat([frame[["geometry"]] for frame in (before.frame, after.frame)])
-    chosen = zones_of(zones, open_territory(), both)
+    chosen = zones_of(zones, place, both)
     study = measure_change(before, after, chosen, definition=definition)
     kind = format_of(form, out)
+
+    def draw() -> bytes:
+        return page(change_map(study, language=lang, territory=place, tiles=basemap))
+
     emit(
         "diff",
         study.to_json(),
@@ -72,7 +80,7 @@ def diff(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(change_map(study, language=lang, tiles=basemap))},
+        drawn={"html": draw},
     )
     if kind not in READ:
         click.echo(change_account(study, lang), err=True)

@@ -14,6 +14,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    territory_option,
 )
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 @click.option("--save-query", type=FILE, help="Write the query as TOML.")
 @output_options_with("html")
 @basemap_option
+@territory_option
 @click.pass_context
 def find(
     context: click.Context,
@@ -122,6 +124,7 @@ def find(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    territory: Path | None,
     file: Path | None,
     save_query: Path | None,
     *,
@@ -143,7 +146,7 @@ def find(
     from explorer.errors import CatalogError
     from explorer.studies.siting.query import Query, read_query
 
-    catalog = open_catalog()
+    catalog = open_catalog(territory)
     given = {} if file is None else read_query(file)
     given |= _given(given, asked)
     if interactive:

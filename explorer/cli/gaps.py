@@ -12,6 +12,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    territory_option,
 )
 from explorer.cli.records import (
     FILE,
@@ -22,6 +23,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.territory import opened
 
 
 @click.command(
@@ -55,6 +57,7 @@ from explorer.cli.records import (
 @reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
+@territory_option
 def gaps(
     premises: Path,
     zones: str,
@@ -69,6 +72,7 @@ def gaps(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    territory: Path | None,
 ) -> None:
     """Find where buildings that fibre does not serve stand together, in zones or near them.
 
@@ -79,20 +83,27 @@ def gaps(
     from explorer.layers.fibre import read_point_zones
     from explorer.site.ratemaps import gap_map
     from explorer.studies.unserved import gap_account, gap_table, measure_gaps
-    from explorer.territory import open_territory
 
-    records = open_records(premises, reading)
+    place = opened(territory)
+    boxes = place.profile.record_boxes
+    records = open_records(premises, reading, place)
     study = measure_gaps(
         records,
-        zones_of(zones, open_territory(), records.frame),
-        points=None if points is None else read_file(points).frame,
-        point_zones=None if point_zones is None else read_point_zones(point_zones).frame,
+        zones_of(zones, place, records.frame),
+        points=None if points is None else read_file(points, extent=boxes).frame,
+        point_zones=(
+            None if point_zones is None else read_point_zones(point_zones, extent=boxes).frame
+        ),
         definition=definition,
         near_m=near,
         step_m=step,
         vintage=reading.vintage,
     ).first(top)
     kind = format_of(form, out)
+
+    def draw() -> bytes:
+        return page(gap_map(study, language=lang, territory=place, tiles=basemap))
+
     emit(
         "gaps",
         study.to_json(),
@@ -101,7 +112,7 @@ def gaps(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(gap_map(study, language=lang, tiles=basemap))},
+        drawn={"html": draw},
     )
     if kind not in READ:
         click.echo(gap_account(study, lang), err=True)

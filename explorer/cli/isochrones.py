@@ -12,8 +12,10 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    territory_option,
 )
 from explorer.cli.records import FILE
+from explorer.cli.territory import opened
 from explorer.vocabulary import TravelMode
 
 
@@ -65,6 +67,7 @@ from explorer.vocabulary import TravelMode
 )
 @output_options_with("html")
 @basemap_option
+@territory_option
 def isochrones(
     streets: Path,
     origin: str,
@@ -76,6 +79,7 @@ def isochrones(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    territory: Path | None,
 ) -> None:
     """Draw how far one gets from a place along the streets, and count what is then reached.
 
@@ -87,11 +91,10 @@ def isochrones(
     from explorer.site.reachmap import reach_map
     from explorer.studies.reach import measure_reach
     from explorer.studies.reachtable import reach_notes, reach_table, streets_notes
-    from explorer.territory import open_territory
 
-    territory = open_territory()
+    place = opened(territory)
     study = measure_reach(
-        territory,
+        place,
         read_streets(streets),
         origin,
         limits,
@@ -105,12 +108,12 @@ def isochrones(
     emit(
         "isochrones",
         payload,
-        [reach_table(study, territory, whole=kind == "csv")],
+        [reach_table(study, place, whole=kind == "csv")],
         form=form,
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(reach_map(study, territory, language=lang, tiles=basemap))},
+        drawn={"html": lambda: page(reach_map(study, place, language=lang, tiles=basemap))},
     )
     if kind not in READ:
         click.echo(" ".join(streets_notes(study.streets, lang)), err=True)

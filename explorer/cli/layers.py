@@ -1,10 +1,12 @@
 """``manufacture layers``: what the catalogue holds, and what one layer holds."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from explorer.cli.options import Target, emit, format_of, output_options
+from explorer.cli.options import Target, emit, format_of, output_options, territory_option
+from explorer.cli.territory import opened
 
 
 @click.command(
@@ -12,31 +14,33 @@ from explorer.cli.options import Target, emit, format_of, output_options
     epilog="Example:  manufacture layers schools --format geojson --out schools.geojson",
 )
 @click.argument("name", required=False)
+@territory_option
 @output_options
-def layers(name: str | None, form: str | None, out: Target | None, lang: str) -> None:
+def layers(
+    name: str | None, territory: Path | None, form: str | None, out: Target | None, lang: str
+) -> None:
     """List the layers, or show the features of the layer NAME.
 
     Every layer comes with its vintage, licence, sources and accuracy in metres; every feature
     says how its position is known.
     """
     from explorer.layers import rows_of
-    from explorer.territory import open_territory
 
-    territory = open_territory()
+    place = opened(territory)
     if name is None:
-        rows = [_summary(territory, layer) for layer in territory.catalog.layers]
+        rows = [_summary(place, layer) for layer in place.catalog.layers]
         emit("layers", rows, [_list(rows)], form=form, out=out, lang=lang)
         return
-    if name not in territory.catalog.layers:
-        known = ", ".join(territory.catalog.layers)
+    if name not in place.catalog.layers:
+        known = ", ".join(place.catalog.layers)
         message = f"There is no layer '{name}'. The layers are: {known}."
         raise click.UsageError(message)
-    frame = territory.layers[name]
+    frame = place.layers[name]
     rows = rows_of(frame.drop(columns=frame.geometry.name))
-    payload = {**_summary(territory, name), "rows": rows}
-    table = _features(territory, name, rows, lang)
+    payload = {**_summary(place, name), "rows": rows}
+    table = _features(place, name, rows, lang)
     if format_of(form, out) == "csv":
-        table = _features(territory, name, _with_position(frame, rows), lang, whole=True)
+        table = _features(place, name, _with_position(frame, rows), lang, whole=True)
     emit(name, payload, [table], form=form, out=out, lang=lang, frame=frame)
 
 

@@ -17,6 +17,7 @@ from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
 from explorer.cli.find import find
 from explorer.cli.gaps import gaps
+from explorer.cli.init import init
 from explorer.cli.isochrones import isochrones
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
@@ -47,6 +48,7 @@ INTERRUPTED: Final = 130
         "streets": streets,
         "validate": validate,
         "completion": completion,
+        "init": init,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
@@ -64,6 +66,7 @@ def command(context: click.Context) -> None:
       manufacture build             build the public map into the folder site/
       manufacture claims            what was announced in 2014, and what checking it gives
       manufacture layers schools    the schools, with their sources and accuracy
+      manufacture init --list       other territories to begin with
     """  # noqa: D301 - a real backspace is click's mark for lines to leave as they are
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from explorer.cli.options import basemap_option, boxes_of, debug_option, language_option
+from explorer.cli.options import (
+    basemap_option,
+    boxes_of,
+    debug_option,
+    extent_option,
+    language_option,
+    territory_option,
+)
+from explorer.cli.territory import language_of, opened
 
 
 @click.command(
@@ -22,22 +30,20 @@ from explorer.cli.options import basemap_option, boxes_of, debug_option, languag
 )
 @click.option("--title", help="Title of the page; by default the titles of its layers.")
 @basemap_option
-@click.option(
-    "--extent",
-    default="france",
-    show_default=True,
-    metavar="france|world|W,S,E,N",
-    help="Where positions of your own files must lie.",
-)
+@extent_option("Where positions of your own files must lie.")
+@territory_option
 @language_option("Language that the page opens in; readers can switch.")
 @debug_option
+@click.pass_context
 def make_map(
+    context: click.Context,
     first: tuple[str, ...],
     others: tuple[str, ...],
     out: Path,
     title: str | None,
     basemap: str | None,
-    extent: str,
+    extent: str | None,
+    territory: Path | None,
     lang: str,
 ) -> None:
     """Make one page of layers of the catalogue, or of files of your own.
@@ -49,12 +55,16 @@ def make_map(
     if not names:
         message = "Say what to show: names of layers, or files."
         raise click.UsageError(message)
-    boxes = boxes_of(extent)
+    place = opened(territory)
+    boxes = boxes_of(extent, place)
+    lang = language_of(context, lang, place)
     from explorer.errors import CatalogError
     from explorer.site import build_map
 
     try:
-        drawn = build_map(layers=names, language=lang, title=title, tiles=basemap, extent=boxes)
+        drawn = build_map(
+            place, layers=names, language=lang, title=title, tiles=basemap, extent=boxes
+        )
     except CatalogError as error:
         raise click.UsageError(str(error)) from error
     drawn.save(out)

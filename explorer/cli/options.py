@@ -12,6 +12,33 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from explorer.cli.territory import (
+    boxes_of,
+    extent_option,
+    territories_option,
+    territory_option,
+)
+
+__all__ = [
+    "BINARY",
+    "FORMATS",
+    "PICTURES",
+    "READ",
+    "Target",
+    "basemap_option",
+    "boxes_of",
+    "debug_option",
+    "emit",
+    "extent_option",
+    "format_of",
+    "language_option",
+    "output_options",
+    "output_options_with",
+    "page",
+    "territories_option",
+    "territory_option",
+]
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -323,37 +350,3 @@ def _default_language() -> str:
         if value:
             return "en" if value.lower().startswith("en") else "fr"
     return "fr"
-
-
-def boxes_of(extent: str) -> Sequence[tuple[float, float, float, float]]:
-    """Read the option ``--extent``.
-
-    Parameters
-    ----------
-    extent : str
-        ``"france"``, ``"world"``, or ``"W,S,E,N"`` in degrees.
-
-    Returns
-    -------
-    sequence of (west, south, east, north)
-        Where positions must lie.
-
-    Raises
-    ------
-    click.UsageError
-        If it is none of these, or holds nothing.
-    """
-    from explorer.layers import FRANCE, WORLD
-
-    named = {"france": FRANCE, "world": WORLD}
-    if extent.lower() in named:
-        return named[extent.lower()]
-    try:
-        west, south, east, north = map(float, extent.split(","))
-    except ValueError as error:
-        message = f"--extent is 'france', 'world' or four numbers W,S,E,N; found '{extent}'."
-        raise click.UsageError(message) from error
-    if not (west < east and south < north):
-        message = f"--extent goes west,south,east,north; found '{extent}', which holds nothing."
-        raise click.UsageError(message)
-    return ((west, south, east, north),)

@@ -124,7 +124,7 @@ zones_option = click.option(
 """The option ``--zones``."""
 
 
-def open_records(path: Path, reading: Reading) -> "BuildingRecords":
+def open_records(path: Path, reading: Reading, territory: "Territory") -> "BuildingRecords":
     """Read a file of buildings.
 
     Parameters
@@ -133,6 +133,8 @@ def open_records(path: Path, reading: Reading) -> "BuildingRecords":
         What ``--premises`` names.
     reading : Reading
         How to read it.
+    territory : Territory
+        Outside of which, and of France, no position is taken.
 
     Returns
     -------
@@ -151,6 +153,7 @@ def open_records(path: Path, reading: Reading) -> "BuildingRecords":
         base=reading.base,
         key=reading.key,
         mapping=reading.mapping,
+        extent=territory.profile.record_boxes,
         unknown_states="keep" if reading.unknown_states == "keep" else "refuse",
     )
 

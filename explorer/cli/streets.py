@@ -22,14 +22,15 @@ def _parquet(_: click.Context, __: click.Parameter, value: Path | None) -> Path 
 def _box(_: click.Context, __: click.Parameter, value: str | None) -> "Box | None":
     if value is None:
         return None
-    from explorer.cli.options import boxes_of
-
     try:
-        (box,) = boxes_of(value)
-    except (click.UsageError, ValueError) as error:
+        west, south, east, north = map(float, value.split(","))
+    except ValueError as error:
         message = f"A box is four numbers west,south,east,north in degrees; found '{value}'."
         raise click.BadParameter(message) from error
-    return box
+    if not (west < east and south < north):
+        message = f"A box goes west,south,east,north; found '{value}', which holds nothing."
+        raise click.BadParameter(message)
+    return west, south, east, north
 
 
 @click.command(

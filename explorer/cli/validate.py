@@ -5,7 +5,15 @@ from typing import Any
 
 import click
 
-from explorer.cli.options import Target, boxes_of, emit, output_options
+from explorer.cli.options import (
+    Target,
+    boxes_of,
+    emit,
+    extent_option,
+    output_options,
+    territory_option,
+)
+from explorer.cli.territory import opened
 
 
 @click.command(
@@ -16,20 +24,16 @@ from explorer.cli.options import Target, boxes_of, emit, output_options
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
 @click.option("--schema", metavar="LAYER", help="Hold the files to the schema of this layer.")
-@click.option(
-    "--extent",
-    default="france",
-    show_default=True,
-    metavar="france|world|W,S,E,N",
-    help="Where positions must lie: a name, or west,south,east,north in degrees.",
-)
+@extent_option("Where positions must lie: a name, or west,south,east,north in degrees.")
+@territory_option
 @output_options
 @click.pass_context
 def validate(
     context: click.Context,
     files: tuple[Path, ...],
     schema: str | None,
-    extent: str,
+    extent: str | None,
+    territory: Path | None,
     form: str | None,
     out: Target | None,
     lang: str,
@@ -41,7 +45,6 @@ def validate(
     text, unknown or missing reference systems, swapped axes, metres taken for degrees, open or
     crossing rings, repeated identifiers. Exit status 1 if a file is rejected.
     """
-    from explorer.catalog import open_catalog
     from explorer.layers import examine
     from explorer.layers.findings import REJECTED
     from explorer.layers.known import known_schema, spec_of
@@ -49,11 +52,12 @@ def validate(
     from explorer.tables import Column, Table
     from explorer.vocabulary import FileVerdict
 
-    catalog = open_catalog()
+    place = opened(territory)
+    catalog = place.catalog
     if schema is not None and schema not in catalog.layers:
         message = f"There is no layer '{schema}'. The layers are: {', '.join(catalog.layers)}."
         raise click.UsageError(message)
-    boxes = boxes_of(extent)
+    boxes = boxes_of(extent, place)
     examined = []
     for file in files:
         spec = catalog.layer(schema) if schema else spec_of(file) or known_schema(catalog, file)

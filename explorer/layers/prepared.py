@@ -29,7 +29,11 @@ KEPT: Final = 64
 
 
 def prepared(
-    path: Path, make: Callable[[], tuple[Any, bool]], *, folder: Path | None = None
+    path: Path,
+    make: Callable[[], tuple[Any, bool]],
+    *,
+    held_to: str = "",
+    folder: Path | None = None,
 ) -> Any:
     """Give what a file was read as, from the cache where the same bytes passed before.
 
@@ -39,6 +43,8 @@ def prepared(
         The file.
     make : callable
         Reads it through the gate: plain values, and whether nothing at all was found in it.
+    held_to : str
+        What the file was held to beside the gate's own rules, such as an extent.
     folder : pathlib.Path, optional
         Where rows are kept; the user's cache folder by default.
 
@@ -47,7 +53,7 @@ def prepared(
     object
         What `make` gives, or gave.
     """
-    name = _name(path)
+    name = _name(path, held_to)
     if name is None:
         return make()[0]
     kept = (folder or user_cache_path("manufacture-explorer", appauthor=False) / "rows") / name
@@ -60,11 +66,11 @@ def prepared(
     return value
 
 
-def _name(path: Path) -> str | None:
+def _name(path: Path, held_to: str) -> str | None:
     # The bytes, and the version that examined them.
     if path.suffix.lower() not in WHOLE or not path.is_file() or path.stat().st_size > LARGEST:
         return None
-    digest = hashlib.sha256(f"{FORM} {_version()} {path.stem}\n".encode())
+    digest = hashlib.sha256(f"{FORM} {_version()} {path.stem} {held_to}\n".encode())
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):
             digest.update(block)

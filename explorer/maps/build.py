@@ -13,8 +13,8 @@ from explorer.layers import replace_file
 from explorer.maps.page import page_html
 
 MAP_ID: Final = "manufacture"
-CENTRE: Final = (45.4510, 4.3890)
 ZOOM: Final = 15
+DECIMALS: Final = 6
 
 
 class ExplorerMap(folium.Map):
@@ -50,8 +50,9 @@ class ExplorerMap(folium.Map):
     def __init__(
         self, island: Mapping[str, Any], language: str, *, host: str | None = None
     ) -> None:
+        west, south, east, north = island["view"]["bounds"]
         super().__init__(
-            location=CENTRE,
+            location=(round((south + north) / 2, DECIMALS), round((west + east) / 2, DECIMALS)),
             zoom_start=ZOOM,
             tiles=None,
             zoom_control=False,

@@ -17,7 +17,7 @@ from explorer.layers.own import describe, name_column
 from explorer.maps.basemaps import Basemap
 from explorer.maps.classes import Classes
 from explorer.maps.style import Style, style_of
-from explorer.messages import page_messages
+from explorer.messages import page_messages, page_messages_of
 
 VERSION: Final = 1
 COMMON: Final = frozenset(
@@ -46,12 +46,18 @@ class Story:
     ----------
     claims, indicators, fibre, facts : sequence of mapping
         Rows in the form of ``Claim``, ``Indicator``, ``FibreRow`` and ``Fact`` of ``island.ts``.
+    compared : sequence of str
+        INSEE codes of the communes whose figures come first.
+    hub : str or None
+        The city that the others are linked to; None where there is no story to tell.
     """
 
     claims: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     indicators: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     fibre: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     facts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    compared: Sequence[str] = ()
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     tiles: Basemap | None = None,
     classed: Mapping[str, Classed] | None = None,
     sources: Sequence[Source] = (),
+    name: Mapping[str, str] | None = None,
+    own: bool = True,
 ) -> dict[str, Any]:
     """Gather all that a page shows.
 
@@ -107,6 +115,10 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         How layers are classed, by their names.
     sources : sequence of Source, optional
         Those of layers that are not the catalogue's.
+    name : mapping of str to str, optional
+        What the territory is called, by language; the catalogue's title by default.
+    own : bool
+        True for pages of the embedded territory, whose story the texts tell.
 
     Returns
     -------
@@ -118,16 +130,17 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         _layer(layer, position, known.get(layer.name)) for position, layer in enumerate(layers)
     ]
     drawn.sort(key=lambda layer: style_of(layer["name"], "", 0).order)
+    messages = page_messages_of(own=own)
     used = {key for layer in drawn for key in layer["sources"]}
     used |= {str(row["source"]) for row in (*story.claims, *story.indicators, *story.fibre)}
     return {
         "version": VERSION,
         "language": language,
-        "title": _titles(catalog, title),
-        "subtitle": dict(page_messages()["subtitle"]) if title is None else {"fr": "", "en": ""},
+        "title": _titles(catalog, title or name),
+        "subtitle": dict(messages["subtitle"]) if title is None else {"fr": "", "en": ""},
         "basemap": None if tiles is None else tiles.to_json(),
         "view": {"bounds": list(bounds)},
-        "messages": {key: dict(texts) for key, texts in page_messages().items()},
+        "messages": {key: dict(texts) for key, texts in messages.items()},
         "sources": {
             name: _source(source)
             for name, source in {
@@ -141,6 +154,7 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         "indicators": list(story.indicators),
         "fibre": list(story.fibre),
         "facts": list(story.facts),
+        "focus": {"communes": list(story.compared), "hub": story.hub},
     }
 
 
@@ -156,7 +170,7 @@ def _layer(layer: Layer, position: int, classed: Classed | None) -> dict[str, An
     return {
         "name": spec.name,
         "title": {"fr": spec.title_fr, "en": spec.title_en},
-        "description": {"fr": spec.description_fr, "en": spec.description_en},
+        "description": _described(layer, spec),
         "position": position,
         "role": style.role,
         "visible": style.visible,
@@ -184,6 +198,14 @@ def _layer(layer: Layer, position: int, classed: Classed | None) -> dict[str, An
         **({} if classed is None else {"classes": _classing(classed)}),
         "collection": _collection(layer, spec.geo.decimals),
     }
+
+
+def _described(layer: Layer, spec: LayerSpec) -> dict[str, str]:
+    said = {"fr": spec.description_fr, "en": spec.description_en}
+    if layer.spec is None or len(layer.frame):
+        return said
+    empty = page_messages()["layer.empty"]
+    return {tongue: f"{text} {empty[tongue]}".strip() for tongue, text in said.items()}
 
 
 def _classing(classed: Classed) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from explorer.vocabulary import Language
 PAGE: Final = ("page", "explore", "story", "share", "classes")
 """The page's texts, one file for each of its parts."""
 
+STORY_ALONE: Final = ("move.", "network.", "story.")
+"""Keys of texts that only the embedded territory's story uses begin so."""
+
 
 @cache
 def page_messages() -> Mapping[str, Mapping[str, str]]:
@@ -25,13 +28,53 @@ def page_messages() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
+def page_messages_of(*, own: bool) -> Mapping[str, Mapping[str, str]]:
+    """Give the texts of the page of a territory.
+
+    Parameters
+    ----------
+    own : bool
+        True for the embedded territory, whose story they tell; for another, what speaks of that
+        story is put otherwise, or left out.
+
+    Returns
+    -------
+    mapping of str to mapping
+        By key, the text in each language.
+    """
+    if own:
+        return page_messages()
+    kept = {key: texts for key, texts in page_messages().items() if not key.startswith(STORY_ALONE)}
+    return {key: catalogue("elsewhere").get(key, texts) for key, texts in kept.items()}
+
+
+@cache
+def results_of(*, own: bool) -> Mapping[str, Mapping[str, str]]:
+    """Give the texts of results for a territory.
+
+    Parameters
+    ----------
+    own : bool
+        True for the embedded territory; for another, the texts that speak of a district and of
+        2014 are put otherwise.
+
+    Returns
+    -------
+    mapping of str to mapping
+        By key, the text in each language.
+    """
+    texts = catalogue("results")
+    return texts if own else {**texts, **catalogue("elsewhere")}
+
+
+@cache
 def catalogue(name: str) -> Mapping[str, Mapping[str, str]]:
     """Give all texts of one kind of output.
 
     Parameters
     ----------
     name : str
-        One of ``PAGE``, ``"results"`` or ``"fibre_files"``.
+        One of ``PAGE``, ``"results"``, ``"elsewhere"`` or another file of this package.
 
     Returns
     -------

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.catalog import Source
 from explorer.errors import PageError
@@ -14,7 +15,7 @@ from explorer.maps.basemaps import PROVIDERS, Basemap, basemap
 from explorer.maps.build import ExplorerMap
 from explorer.maps.island import Classed, Story, build_island
 from explorer.site.story import district_story
-from explorer.studies import DISTRICT, checked_claims, district_report
+from explorer.studies import checked_claims, district_report
 from explorer.territory import Territory, open_territory
 from explorer.vocabulary import Language
 
@@ -33,10 +34,10 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     territory: Territory | None = None,
     *,
     layers: Sequence[str | Path | Layer] | None = None,
-    language: str = Language.FRENCH,
+    language: str | None = None,
     title: str | None = None,
     tiles: str | None = None,
-    extent: Sequence[Box] = FRANCE,
+    extent: Sequence[Box] | None = None,
 ) -> ExplorerMap:
     """Draw the public map of the territory, or a map of some layers and files.
 
@@ -47,15 +48,16 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     layers : sequence of str, pathlib.Path or Layer, optional
         Names of layers of the catalogue, files of your own, or layers already read; every layer
         of the catalogue, with the claims and figures beside them, when not given.
-    language : str
-        ``"fr"`` or ``"en"``: the language that the page opens in.
+    language : str, optional
+        ``"fr"`` or ``"en"``: the language that the page opens in; the territory's first by
+        default.
     title : str, optional
         The page's title.
     tiles : str, optional
         An online basemap, ``"ign"`` or ``"ign-ortho"``: the page then asks the service for
         pictures when it is read. None by default.
     extent : sequence of (west, south, east, north)
-        Where positions of your own files must lie; France by default.
+        Where positions of your own files must lie; where the territory's profile says by default.
 
     Returns
     -------
@@ -74,6 +76,8 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     >>> build_map(layers=["schools", "stations"]).save("schools.html")  # doctest: +SKIP
     """
     territory = territory or open_territory()
+    language = language or territory.profile.languages[0]
+    extent = territory.profile.boxes if extent is None else extent
     if layers is None:
         claims = checked_claims(territory)
         report = district_report(territory, claims=claims)
@@ -128,10 +132,10 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
     PageError
         If there is no basemap of that name.
     """
-    names = {layer.name for layer in layers}
+    wanted = GROUND in territory.catalog.layers and GROUND not in {one.name for one in layers}
     island = build_island(
         territory.catalog,
-        layers if GROUND in names else [*layers, territory.layer(GROUND)],
+        [*layers, territory.layer(GROUND)] if wanted else layers,
         Story(),
         language=language,
         bounds=_bounds(territory, layers, widened=True),
@@ -139,6 +143,7 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
         tiles=_tiles(tiles),
         classed=classed,
         sources=sources,
+        own=bool(territory.profile.story),
     )
     return ExplorerMap(island, language, host=_host(tiles))
 
@@ -178,14 +183,20 @@ def draw_territory(
     """
     island = build_island(
         territory.catalog,
-        [territory.layer(name) for name in territory.catalog.layers],
+        [territory.layer(name) for name in _shown(territory)],
         story,
         language=language,
-        bounds=_bounds(territory, [territory.layer("district")], widened=False),
+        bounds=_bounds(territory, [territory.layer(territory.profile.outline.layer)]),
         title=title,
+        name=territory.title,
+        own=bool(territory.profile.story),
         tiles=_tiles(tiles),
     )
     return ExplorerMap(island, language, host=_host(tiles))
+
+
+def _shown(territory: Territory) -> Sequence[str]:
+    return territory.profile.layers or tuple(territory.catalog.layers)
 
 
 def _tiles(name: str | None) -> Basemap | None:
@@ -233,16 +244,23 @@ def opened(territory: Territory, item: str | Path | Layer, extent: Sequence[Box]
     return read_file(item, extent=extent)
 
 
+def _home(territory: Territory) -> NDArray[np.float64]:
+    # The outline, or the whole extent while it is awaited.
+    if territory.has_outline:
+        return territory.outline.total_bounds
+    return np.array(territory.profile.extent or FRANCE[0])
+
+
 def _title(layer: Layer, language: str) -> str:
     if layer.spec is None:
         return layer.name
     return layer.spec.title_fr if language == Language.FRENCH else layer.spec.title_en
 
 
-def _bounds(territory: Territory, layers: Sequence[Layer], *, widened: bool) -> list[float]:
+def _bounds(territory: Territory, layers: Sequence[Layer], *, widened: bool = False) -> list[float]:
     boxes = [layer.frame.total_bounds for layer in layers if layer.frame.geometry.notna().any()]
     if not boxes:
-        boxes = [territory.layers["district"].loc[[DISTRICT]].total_bounds]
+        boxes = [_home(territory)]
     west, south = np.min(boxes, axis=0)[:2]
     east, north = np.max(boxes, axis=0)[2:]
     margin = max(MARGIN, SHARE * max(east - west, north - south)) if widened else MARGIN

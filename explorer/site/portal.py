@@ -6,16 +6,18 @@ from typing import Final
 
 from explorer.catalog import Catalog
 from explorer.maps.page import bundled, policy
-from explorer.messages import catalogue
+from explorer.messages import results_of
 from explorer.tables import Column, Table, number_text, row_text
+from explorer.territory import Territory
 from explorer.vocabulary import Language
 
 STYLE: Final = "portal.css"
 FILES: Final = ("report.json", "claims.json", "manifest.json")
+"""Files beside the layers; a territory of which nothing was announced has no claims."""
 
 
 def portal_html(
-    catalog: Catalog,
+    territory: Territory,
     tables: Mapping[Language, Sequence[Table]],
     sizes: Mapping[str, int],
     language: str,
@@ -24,7 +26,7 @@ def portal_html(
 
     Parameters
     ----------
-    catalog : Catalog
+    territory : Territory
         For titles, vintages and licences of the data.
     tables : mapping of Language to sequence of Table
         What is shown, by language.
@@ -40,9 +42,10 @@ def portal_html(
     """
     style = bundled(STYLE)
     tongues = sorted(Language, key=lambda tongue: tongue != language)
-    title = catalog.title_fr if language == Language.FRENCH else catalog.title_en
+    title = territory.title[language]
+    own = bool(territory.profile.story)
     jumps = "".join(
-        f'<a href="#{tongue}" lang="{tongue}">{_word("portal.language", tongue)}</a>'
+        f'<a href="#{tongue}" lang="{tongue}">{_word("portal.language", tongue, own=own)}</a>'
         for tongue in tongues
     )
     return "".join(
@@ -55,24 +58,33 @@ def portal_html(
             f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n",
             f'<header><h1>{html.escape(title)}</h1><nav aria-label="Langues / Languages">{jumps}',
             "</nav></header>\n<main>\n",
-            *(_part(catalog, tables[tongue], sizes, tongue) for tongue in tongues),
+            *(
+                _part(territory.catalog, tables[tongue], sizes, tongue, own=own)
+                for tongue in tongues
+            ),
             "</main>\n</body>\n</html>\n",
         ]
     )
 
 
 def _part(
-    catalog: Catalog, tables: Sequence[Table], sizes: Mapping[str, int], tongue: Language
+    catalog: Catalog,
+    tables: Sequence[Table],
+    sizes: Mapping[str, int],
+    tongue: Language,
+    *,
+    own: bool,
 ) -> str:
     return "".join(
         [
             f'<section lang="{tongue}" id="{tongue}" aria-labelledby="{tongue}-title">\n',
-            f'<h2 id="{tongue}-title">{_word("portal.title", tongue)}</h2>\n',
-            f"<p>{_word('portal.lead', tongue)}</p>\n",
-            f'<p><a class="button" href="index.html">{_word("portal.map", tongue)}</a></p>\n',
+            f'<h2 id="{tongue}-title">{_word("portal.title", tongue, own=own)}</h2>\n',
+            f"<p>{_word('portal.lead', tongue, own=own)}</p>\n",
+            '<p><a class="button" href="index.html">',
+            f"{_word('portal.map', tongue, own=own)}</a></p>\n",
             *(_table(table, tongue) for table in tables),
-            f"<h3>{_word('portal.data', tongue)}</h3>\n",
-            _downloads(catalog, sizes, tongue),
+            f"<h3>{_word('portal.data', tongue, own=own)}</h3>\n",
+            _downloads(catalog, sizes, tongue, own=own),
             "</section>\n",
         ]
     )
@@ -95,7 +107,7 @@ def _table(table: Table, tongue: Language) -> str:
     )
 
 
-def _downloads(catalog: Catalog, sizes: Mapping[str, int], tongue: Language) -> str:
+def _downloads(catalog: Catalog, sizes: Mapping[str, int], tongue: Language, *, own: bool) -> str:
     whole = Column("", "", "")
     items = []
     for name, spec in catalog.layers.items():
@@ -103,8 +115,9 @@ def _downloads(catalog: Catalog, sizes: Mapping[str, int], tongue: Language) -> 
         path = f"layers/{name}.geojson"
         size = number_text(sizes[path], whole, tongue)
         said = f"{title} ({spec.geo.vintage or '?'}), {spec.licence.title}, {size}"
-        items.append(_item(path, f"{said} {_plain('portal.bytes', tongue)}"))
-    items += [_item(path, _plain(f"portal.{path}", tongue)) for path in FILES]
+        items.append(_item(path, f"{said} {_plain('portal.bytes', tongue, own=own)}"))
+    beside = [path for path in FILES if path in sizes or path == "manifest.json"]
+    items += [_item(path, _plain(f"portal.{path}", tongue, own=own)) for path in beside]
     return f"<ul>{''.join(items)}</ul>\n"
 
 
@@ -112,9 +125,9 @@ def _item(path: str, said: str) -> str:
     return f'<li><a href="{html.escape(path)}">{html.escape(path)}</a> : {html.escape(said)}</li>\n'
 
 
-def _plain(key: str, tongue: Language) -> str:
-    return catalogue("results")[key][tongue]
+def _plain(key: str, tongue: Language, *, own: bool) -> str:
+    return results_of(own=own)[key][tongue]
 
 
-def _word(key: str, tongue: Language) -> str:
-    return html.escape(_plain(key, tongue))
+def _word(key: str, tongue: Language, *, own: bool) -> str:
+    return html.escape(_plain(key, tongue, own=own))

@@ -1,10 +1,11 @@
 """Coverage, gaps, change and comparison as class maps: which figure is classed, what stands by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from explorer.crs import STORAGE
 from explorer.messages import catalogue
@@ -26,7 +27,13 @@ SHARES: Final = ("connectable_share", "eligible_share", "share_low", "share_high
                  "edge_share_low", "edge_share_high")  # fmt: skip
 
 
-def coverage_map(study: CoverageStudy, *, language: str, tiles: str | None = None) -> "ExplorerMap":
+def coverage_map(
+    study: CoverageStudy,
+    *,
+    language: str,
+    territory: Territory | None = None,
+    tiles: str | None = None,
+) -> "ExplorerMap":
     """Draw a coverage study: zones by their rate.
 
     Parameters
@@ -35,6 +42,8 @@ def coverage_map(study: CoverageStudy, *, language: str, tiles: str | None = Non
         From ``measure_coverage`` or ``measure_by_commune``.
     language : str
         The language that the page opens in.
+    territory : Territory, optional
+        For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
 
@@ -66,11 +75,18 @@ def coverage_map(study: CoverageStudy, *, language: str, tiles: str | None = Non
         language=language,
         vintage=study.vintage,
         source=study.source,
+        territory=territory,
         tiles=tiles,
     )
 
 
-def change_map(study: ChangeStudy, *, language: str, tiles: str | None = None) -> "ExplorerMap":
+def change_map(
+    study: ChangeStudy,
+    *,
+    language: str,
+    territory: Territory | None = None,
+    tiles: str | None = None,
+) -> "ExplorerMap":
     """Draw a change: zones by the points that their rate gained or lost.
 
     Parameters
@@ -79,6 +95,8 @@ def change_map(study: ChangeStudy, *, language: str, tiles: str | None = None) -
         From ``measure_change``.
     language : str
         The language that the page opens in.
+    territory : Territory, optional
+        For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
 
@@ -120,11 +138,18 @@ def change_map(study: ChangeStudy, *, language: str, tiles: str | None = None) -
         language=language,
         vintage=vintage,
         source=source,
+        territory=territory,
         tiles=tiles,
     )
 
 
-def gap_map(study: GapStudy, *, language: str, tiles: str | None = None) -> "ExplorerMap":
+def gap_map(
+    study: GapStudy,
+    *,
+    language: str,
+    territory: Territory | None = None,
+    tiles: str | None = None,
+) -> "ExplorerMap":
     """Draw gaps: clusters by the premises, or buildings, that are not served.
 
     Parameters
@@ -133,6 +158,8 @@ def gap_map(study: GapStudy, *, language: str, tiles: str | None = None) -> "Exp
         From ``measure_gaps``.
     language : str
         The language that the page opens in.
+    territory : Territory, optional
+        For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
 
@@ -168,6 +195,7 @@ def gap_map(study: GapStudy, *, language: str, tiles: str | None = None) -> "Exp
         language=language,
         vintage=study.vintage,
         source=study.source,
+        territory=territory,
         tiles=tiles,
     )
 
@@ -176,7 +204,7 @@ def comparison_map(
     study: Comparison,
     *,
     language: str,
-    territory: Territory | None = None,
+    territory: Territory | Sequence[Territory] | None = None,
     tiles: str | None = None,
 ) -> "ExplorerMap":
     """Draw communes side by side by their last rate, where their outline is known.
@@ -187,8 +215,8 @@ def comparison_map(
         From one of the functions of ``explorer.studies.comparison``.
     language : str
         The language that the page opens in.
-    territory : Territory, optional
-        Whose coarse outlines of communes are used; the embedded one by default.
+    territory : Territory or sequence of Territory, optional
+        Whose outlines of communes are used, the first that has one; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
 
@@ -197,7 +225,13 @@ def comparison_map(
     ExplorerMap
         Communes without an outline are listed, and not drawn.
     """
-    outlines = (territory or open_territory()).layers["communes"].set_index("insee_code")
+    several = [territory] if isinstance(territory, Territory) else list(territory or ())
+    several = several or [open_territory()]
+    parts = [one.layers["communes"] for one in several if "communes" in one.catalog.layers]
+    columns = ["insee_code", "accuracy_m", "geometry"]
+    joined = pd.concat([part[columns] for part in parts if len(part)] or [_nowhere(columns)])
+    outlines = gpd.GeoDataFrame(joined, crs=STORAGE).drop_duplicates("insee_code")
+    outlines = outlines.set_index("insee_code")
     places = study.places
     known = outlines.geometry.reindex(places.index)
     frame = gpd.GeoDataFrame(
@@ -224,8 +258,13 @@ def comparison_map(
         vintage=str(places["quarter"].max()),
         source="; ".join(study.sources),
         accuracy_m=None if np.isnan(accuracy) else float(accuracy),
+        territory=several[0],
         tiles=tiles,
     )  # fmt: skip
+
+
+def _nowhere(columns: list[str]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs=STORAGE)
 
 
 def _texts(key: str, zones: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from explorer.site.zones import build_class_map
 from explorer.studies.siting.figures import label
 from explorer.studies.siting.notes import notes
 from explorer.studies.siting.result import features
+from explorer.territory import Territory
 from explorer.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
     if not len(answer.kept):
         message = "No candidate passed, so there is no map. The table names the constraints."
         raise InputError(message)
+    territory = Territory(answer.catalog)
     rows = features(answer, top=len(answer.kept))
     places = gpd.points_from_xy(
         [row["longitude"] for row in rows], [row["latitude"] for row in rows]
@@ -77,7 +79,8 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
         name="siting",
         language=language,
         source=" ; ".join(answer.sources.values()) or None,
-        extra_layers=["district"],
+        extra_layers=[territory.profile.outline.layer] if territory.has_outline else [],
+        territory=territory,
         tiles=tiles,
     )  # fmt: skip
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from explorer.layers import plain, rows_of
 from explorer.maps.island import Story
-from explorer.messages import catalogue
+from explorer.messages import catalogue, results_of
 from explorer.studies import Report
+from explorer.studies.report import INDICATORS
 from explorer.tables import Column, number_text
 from explorer.territory import Territory
 
@@ -32,10 +35,16 @@ def district_story(
     """
     return Story(
         claims=[_claim(claim) for claim in claims],
-        indicators=[_indicator(row) for row in rows_of(territory.tables["indicators"])],
+        indicators=[_indicator(row) for row in _rows(territory, INDICATORS)],
         fibre=_fibre(report),
-        facts=_facts(report),
+        facts=_facts(territory, report),
+        compared=territory.profile.compared,
+        hub=territory.profile.story.get("hub"),
     )
+
+
+def _rows(territory: Territory, table: str) -> list[dict[str, Any]]:
+    return rows_of(territory.tables[table]) if table in territory.catalog.tables else []
 
 
 def _both(row: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -79,7 +88,7 @@ def _indicator(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fibre(report: Report) -> list[dict[str, Any]]:
     by_commune: dict[str, list[dict[str, Any]]] = {}
-    for row in report.section("fibre").records():
+    for row in _records(report, "fibre"):
         by_commune.setdefault(row["insee_code"], []).append(plain(row))
     communes = []
     for code, rows in by_commune.items():
@@ -106,10 +115,19 @@ def _fibre(report: Report) -> list[dict[str, Any]]:
     return communes
 
 
-def _facts(report: Report) -> list[dict[str, Any]]:
-    row = report.section("district").records()[0]
+def _records(report: Report, name: str) -> list[dict[str, Any]]:
+    # A section that a territory has no data for is not there.
+    return next((table.records() for table in report if table.name == name), [])
+
+
+def _facts(territory: Territory, report: Report) -> list[dict[str, Any]]:
+    known = _records(report, "district")
+    if not known:
+        return []
+    row = known[0]
+    composition = _records(report, "composition")
     counts = {"inside": 0, "edge": 0, "outside": 0, "not_located": 0}
-    for item in report.section("composition").records():
+    for item in composition:
         for answer in counts:
             counts[answer] += int(item[answer])
     numbers = {
@@ -120,15 +138,19 @@ def _facts(report: Report) -> list[dict[str, Any]]:
         "accuracy": (row["accuracy_m"], 0),
         **{answer: (count, 0) for answer, count in counts.items()},
     }
-    words = catalogue("results")
+    sure = not pd.isna(row["accuracy_m"])
+    words = results_of(own=bool(territory.profile.story))
     facts = []
-    for key in ("area", "perimeter", "composition"):
+    for key in ("area", "perimeter", "composition") if composition else ("area", "perimeter"):
         fact: dict[str, Any] = {"label": dict(words[f"fact.{key}.label"])}
         for part in ("value", "note"):
+            said = words[
+                f"fact.{key}.{part}" if sure or key != "area" else f"fact.area.{part}_alone"
+            ]
             fact[part] = {
-                language: words[f"fact.{key}.{part}"][language].format(
+                language: said[language].format(
                     **{
-                        name: number_text(float(value), Column("", "", "", decimals), language)
+                        name: _number(value, decimals, language)
                         for name, (value, decimals) in numbers.items()
                     }
                 )
@@ -136,3 +158,9 @@ def _facts(report: Report) -> list[dict[str, Any]]:
             }
         facts.append(fact)
     return facts
+
+
+def _number(value: Any, decimals: int, language: str) -> str:
+    if pd.isna(value):
+        return "–"
+    return number_text(float(value), Column("", "", "", decimals), language)

@@ -8,11 +8,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from explorer.catalog import DESCRIPTOR
 from explorer.layers import geojson_bytes, json_bytes, replace_folder
+from explorer.profile import PROFILE
 from explorer.site.draw import draw_territory
 from explorer.site.portal import portal_html
 from explorer.site.story import district_story
-from explorer.studies import checked_claims, claims_table, district_report
+from explorer.studies import Report, checked_claims, claims_table, district_report
+from explorer.tables import Table
 from explorer.territory import Territory, open_territory
 from explorer.vocabulary import Language
 
@@ -26,7 +29,7 @@ def build_site(
     out: str | Path,
     *,
     territory: Territory | None = None,
-    language: str = Language.FRENCH,
+    language: str | None = None,
     tiles: str | None = None,
 ) -> list[dict[str, Any]]:
     """Write the public site into a folder, replacing an earlier one as a whole.
@@ -37,8 +40,9 @@ def build_site(
         The folder; new, empty, or one that was built before.
     territory : Territory, optional
         The embedded one by default.
-    language : str
-        ``"fr"`` or ``"en"``: the language that the page opens in.
+    language : str, optional
+        ``"fr"`` or ``"en"``: the language that the page opens in; the territory's first by
+        default.
     tiles : str, optional
         An online basemap for the map; none by default.
 
@@ -53,6 +57,7 @@ def build_site(
         If the folder holds other things than an earlier site, or cannot be written to.
     """
     territory = territory or open_territory()
+    language = language or territory.profile.languages[0]
     claims = checked_claims(territory)
     report = district_report(territory, claims=claims)
     story = district_story(territory, claims, report)
@@ -60,21 +65,15 @@ def build_site(
     contents: dict[str, bytes] = {
         "index.html": drawn.to_html().encode(),
         "report.json": json_bytes(report.to_json()),
-        "claims.json": json_bytes(claims),
     }
+    if territory.profile.claims is not None:
+        contents["claims.json"] = json_bytes(claims)
     for name, spec in territory.catalog.layers.items():
         frame = territory.layers[name]
         contents[f"layers/{name}.geojson"] = geojson_bytes(frame, decimals=spec.geo.decimals)
     contents["site.html"] = portal_html(
-        territory.catalog,
-        {
-            tongue: [
-                report.section("district"),
-                claims_table(claims, tongue),
-                report.section("fibre_comparison"),
-            ]
-            for tongue in Language
-        },
+        territory,
+        {tongue: _shown(territory, report, claims, tongue) for tongue in Language},
         {name: len(data) for name, data in contents.items()},
         language,
     ).encode()
@@ -89,6 +88,20 @@ def build_site(
     replace_folder(out, fill, own=_own)
     logger.info("Wrote %d files to %s", len(contents), out)
     return [*files, _file(MANIFEST, contents[MANIFEST])]
+
+
+def _shown(
+    territory: Territory, report: Report, claims: Sequence[Mapping[str, Any]], tongue: str
+) -> list[Table]:
+    # What the portal shows of what there is.
+    known = {table.name: table for table in report}
+    own = bool(territory.profile.story)
+    tables = {
+        "district": known.get("district"),
+        "claims": claims_table(claims, tongue, own=own) if claims else None,
+        "fibre_comparison": known.get("fibre_comparison"),
+    }
+    return [table for table in tables.values() if table is not None]
 
 
 def _own(folder: Path) -> list[str]:
@@ -111,16 +124,18 @@ def _manifest(
 ) -> dict[str, Any]:
     catalog = territory.catalog
     inputs = [spec.path for spec in catalog]
+    described = [catalog.root / name for name in (DESCRIPTOR, PROFILE)]
+    described = [path for path in described if path.is_file()]
     return {
         "software": {
             "manufacture-explorer": version("manufacture-explorer"),
             **{name: version(name) for name in DEPENDENCIES},
         },
-        "data": {"title": catalog.title_fr, "version": catalog.version},
+        "data": {"title": territory.title["fr"], "version": catalog.version},
         "language": str(language),
         "inputs": [
             _file(path.relative_to(catalog.root).as_posix(), path.read_bytes())
-            for path in sorted([*inputs, catalog.root / "datapackage.json"])
+            for path in sorted([*inputs, *described])
         ],
         "files": list(files),
     }

@@ -97,7 +97,7 @@ def build_class_map(  # noqa: PLR0913 - what a class map may be asked to show, o
         If another layer has the name, or there is no basemap of the one given.
     """
     territory = territory or open_territory()
-    others = [opened(territory, item) for item in extra_layers]
+    others = [opened(territory, item, territory.profile.boxes) for item in extra_layers]
     taken = {*STYLES, *territory.catalog.layers, *(layer.name for layer in others)}
     if name in taken:
         message = f"Another layer is named '{name}'. Give the zones a name of their own, name=..."

@@ -6,10 +6,9 @@ from explorer.lazy import lazy
 
 if TYPE_CHECKING:
     from explorer.studies.claims import checked_claims, claims_table
-    from explorer.studies.report import DISTRICT, Report, district_report
+    from explorer.studies.report import Report, district_report
 
 _HOMES = {
-    "DISTRICT": "explorer.studies.report",
     "Report": "explorer.studies.report",
     "checked_claims": "explorer.studies.claims",
     "claims_table": "explorer.studies.claims",
@@ -17,7 +16,6 @@ _HOMES = {
 }
 
 __all__ = [
-    "DISTRICT",
     "Report",
     "checked_claims",
     "claims_table",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from explorer.analysis import check_claims
 from explorer.catalog import Catalog, Source
 from explorer.layers import plain
-from explorer.messages import catalogue
+from explorer.messages import results_of
 from explorer.studies.columns import columns
 from explorer.tables import Column, Table
 from explorer.territory import Territory
@@ -48,8 +48,10 @@ def checked_claims(territory: Territory) -> list[dict[str, Any]]:
     -------
     list of dict
         One object per claim, in the ledger's order: the statement, what is declared and measured,
-        difference, uncertainty, verdict and reason.
+        difference, uncertainty, verdict and reason; none where nothing was announced.
     """
+    if not territory.claims:
+        return []
     checks = check_claims(
         territory.claims,
         layers=territory.layers,
@@ -61,7 +63,7 @@ def checked_claims(territory: Territory) -> list[dict[str, Any]]:
     return [{key: plain(row.get(key)) for key in CLAIM_KEYS} for row in rows]
 
 
-def claims_table(claims: Sequence[Mapping[str, Any]], language: str) -> Table:
+def claims_table(claims: Sequence[Mapping[str, Any]], language: str, *, own: bool = True) -> Table:
     """Lay checked claims out as a table to read.
 
     Parameters
@@ -70,13 +72,15 @@ def claims_table(claims: Sequence[Mapping[str, Any]], language: str) -> Table:
         From ``checked_claims``.
     language : str
         ``"fr"`` or ``"en"``: statements and reasons are given in it.
+    own : bool
+        True for the claims of the embedded territory, whose title says of which year they are.
 
     Returns
     -------
     Table
         One row per claim, verdicts in words.
     """
-    words = catalogue("results")
+    words = results_of(own=own)
     rows = [
         {
             **claim,

@@ -19,6 +19,7 @@ from explorer.territory import Territory
 from explorer.vocabulary import RateUnit
 
 TABLE: Final = "fibre_by_commune"
+OUTLINES: Final = "communes"
 
 
 def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
@@ -41,7 +42,8 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
     Raises
     ------
     InputError
-        If zones are told by a column of a file that is not given.
+        If zones are told by a column of a file that is not given, or the territory has no figures
+        by commune yet.
     """
     if zones.frame is None:
         message = (
@@ -49,10 +51,16 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
             "--premises."
         )
         raise InputError(message)
+    if TABLE not in territory.catalog.tables or not len(territory.tables[TABLE]):
+        message = (
+            f"{territory.title['en']} has no figures by commune yet: run 'manufacture refresh', "
+            "or give a file of buildings with --premises."
+        )
+        raise InputError(message)
     rates = commune_rates(territory.tables[TABLE])
     latest = str(rates["quarter"].max())
     figures = rates[rates["quarter"] == latest].set_index("insee_code")
-    outlines = territory.layers["communes"]
+    outlines = territory.layers[OUTLINES] if OUTLINES in territory.catalog.layers else None
     rows, used = [], set[str]()
     for _, zone in zones.frame.iterrows():
         codes, remark, accuracy = _codes(zone, outlines)
@@ -109,14 +117,14 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
 
 
 def _codes(
-    zone: "pd.Series[Any]", outlines: gpd.GeoDataFrame
+    zone: "pd.Series[Any]", outlines: gpd.GeoDataFrame | None
 ) -> tuple[Sequence[str], str, float | None]:
     # As the zone says; else the communes of our coarse outlines in which it lies.
     said = commune_codes(zone)
     if said:
         return said, "commune", None
     shape = zone["geometry"]
-    if shape is None or shape.is_empty:
+    if outlines is None or shape is None or shape.is_empty:
         return [], "no_commune", None
     inside = shapely.intersects(outlines.geometry.to_numpy(), shape)
     accuracy = outlines["accuracy_m"][inside].max() if inside.any() else None

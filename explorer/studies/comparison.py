@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.layers.fibre import BuildingRecords, Observatory
 
 TEXTS: Final = frozenset({".csv", ".txt"})
+TABLE: Final = "fibre_by_commune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Comparison:
 
 
 def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:
-    """Compare communes by the embedded figures.
+    """Compare communes by the figures of one territory.
 
     Parameters
     ----------
@@ -93,20 +94,78 @@ def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:
 
     Raises
     ------
+    InputError
+        If the territory has no figures yet.
     SchemaError
         If there are no figures of a commune.
     """
-    figures = commune_rates(territory.tables["fibre_by_commune"])
-    series = figures.rename(
-        columns={
-            "insee_code": "code",
-            "connectable_premises": "connectable",
-            "premises": "denominator",
-        }
-    ).assign(unit=str(RateUnit.PREMISES))
-    keys = dict.fromkeys(figures.loc[figures["insee_code"].isin(codes), "source"])
-    titles = tuple(territory.catalog.sources[key].title for key in keys)
-    return Comparison(side_by_side(series, codes), str(RateUnit.PREMISES), titles)
+    return compare_territories([territory], codes)
+
+
+def compare_territories(territories: Sequence[Territory], codes: Sequence[str]) -> Comparison:
+    """Compare communes by the figures of several territories.
+
+    Parameters
+    ----------
+    territories : sequence of Territory
+        Whose tables of figures by commune are used; a commune that several have is that of the
+        first, whole: series with different bases are not joined.
+    codes : sequence of str
+        INSEE codes.
+
+    Returns
+    -------
+    Comparison
+        Of premises.
+
+    Raises
+    ------
+    InputError
+        If none of the territories has figures yet, or none has figures of a commune while there
+        are several.
+    SchemaError
+        If there are no figures of a commune.
+    """
+    parts: list[pd.DataFrame] = []
+    titles: dict[str, None] = {}
+    taken: set[str] = set()
+    for territory in territories:
+        table = territory.tables.get(TABLE)
+        if table is None or not len(table):
+            continue
+        figures = commune_rates(table[~table["insee_code"].isin(taken)])
+        taken |= set(figures["insee_code"])
+        parts.append(figures)
+        for key in dict.fromkeys(figures.loc[figures["insee_code"].isin(codes), "source"]):
+            titles[territory.catalog.sources[key].title] = None
+    names = ", ".join(one.title["en"] for one in territories)
+    if not parts:
+        message = (
+            f"There are no figures by commune yet in {names}: run 'manufacture refresh', name "
+            "another territory with --territory (embedded for our own), or give the regulator's "
+            "tables with --figures."
+        )
+        raise InputError(message)
+    unknown = [code for code in codes if code not in taken]
+    if unknown and any(one.profile.story == {} for one in territories):
+        message = (
+            f"There are no figures of '{unknown[0]}' in {names}. Name the territory that it is of "
+            "with --territory too (embedded for our own), or give the regulator's tables, which "
+            "have every commune, with --figures."
+        )
+        raise InputError(message)
+    series = (
+        pd.concat(parts)
+        .rename(
+            columns={
+                "insee_code": "code",
+                "connectable_premises": "connectable",
+                "premises": "denominator",
+            }
+        )
+        .assign(unit=str(RateUnit.PREMISES))
+    )
+    return Comparison(side_by_side(series, codes), str(RateUnit.PREMISES), tuple(titles))
 
 
 def compare_figures(

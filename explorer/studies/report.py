@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -19,15 +19,15 @@ from explorer.analysis import (
     nearest,
     perimeter_m,
 )
+from explorer.crs import metric_of, system_name
 from explorer.layers import plain, rows_of
-from explorer.messages import catalogue
+from explorer.messages import catalogue, results_of
 from explorer.studies.claims import checked_claims
 from explorer.studies.columns import columns
 from explorer.tables import Table
 from explorer.territory import Territory
 from explorer.vocabulary import PositionKind, Verdict
 
-DISTRICT: Final = "manufacture-plaine-achille"
 STUDIED: Final = ("places", "schools", "labs", "firms", "business_zones", "stations", "programmes")
 """Layers that may lie in the district; communes and creative cities cannot."""
 
@@ -38,8 +38,8 @@ PAIR: Final = tuple(
     for end in ("origin", "target")
     for part in ("layer", "", "name_fr", "name_en")
 )
-COMPARED: Final = ("42218", "69123", "38185")
-"""Saint-Étienne, Lyon and Grenoble."""
+FIBRE: Final = "fibre_by_commune"
+INDICATORS: Final = "indicators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,38 +127,43 @@ def district_report(
     -------
     Report
         Every figure with its unit and, where the outline or a position is uncertain, its bounds.
+        What a territory has no data for has no section: the outline while it is awaited, inside
+        and outside while its accuracy is unknown, claims, indicators and fibre figures.
     """
-    outline = territory.layers["district"].loc[[DISTRICT]]
-    studied = {name: territory.layers[name] for name in STUDIED}
+    studied = {name: territory.layers[name] for name in STUDIED if name in territory.catalog.layers}
     claims = checked_claims(territory) if claims is None else claims
-    return Report(
-        {"fr": territory.catalog.title_fr, "en": territory.catalog.title_en},
-        territory.catalog.version,
-        (
-            _district(territory, outline),
-            _verdicts(claims),
+    sections = [_district(territory)] if territory.has_outline else []
+    if territory.profile.claims is not None:
+        sections.append(_verdicts(territory, claims))
+    if territory.has_outline and pd.notna(territory.outline["accuracy_m"].iloc[0]):
+        # Of an outline whose accuracy is unknown, inside and outside cannot be told apart.
+        outline = territory.outline
+        sections += [
             _composition(territory, studied, outline),
             _density(territory, studied, outline),
             _positions(territory, studied, outline),
-            _nearest(territory),
-            _distances(territory),
-            _indicators(territory),
-            _compared(territory),
-            _communes(territory),
-        ),
-    )
+        ]
+    sections += [_nearest(territory), _distances(territory)]
+    if INDICATORS in territory.catalog.tables:
+        sections.append(_indicators(territory))
+    if FIBRE in territory.catalog.tables and len(territory.tables[FIBRE]):
+        compared = _compared(territory)
+        sections += [compared, _communes(territory)] if compared.rows else [_communes(territory)]
+    return Report(territory.title, territory.catalog.version, tuple(sections))
 
 
-def _district(territory: Territory, outline: Any) -> Table:
+def _district(territory: Territory) -> Table:
+    outline = territory.outline
     area, margin = area_ha(outline).iloc[0], area_uncertainty_ha(outline).iloc[0]
     accuracy = outline["accuracy_m"].iloc[0]
     kind = outline["position_kind"].iloc[0]
-    labels = territory.catalog.layer("district").field("position_kind").labels.get(kind, {})
+    spec = territory.catalog.layer(territory.profile.outline.layer)
+    labels = spec.field("position_kind").labels.get(kind, {})
     row = {
         "name": outline["name_fr"].iloc[0],
         "area_ha": area,
         "uncertainty_ha": margin,
-        "declared_area_ha": outline["declared_area_ha"].iloc[0],
+        "declared_area_ha": _declared(outline),
         "perimeter_m": perimeter_m(outline).iloc[0],
         "position_kind": kind,
         "kind_fr": labels.get("fr"),
@@ -166,10 +171,16 @@ def _district(territory: Territory, outline: Any) -> Table:
         "accuracy_m": accuracy,
     }
     names = ("name", "area_ha", "uncertainty_ha", "declared_area_ha", "perimeter_m")
-    return _table("district", [row], (*names, "position_kind", "kind_fr", "kind_en", "accuracy_m"))
+    shown = (*names, "position_kind", "kind_fr", "kind_en", "accuracy_m")
+    return _table("district", [row], shown, territory)
 
 
-def _verdicts(claims: Sequence[Mapping[str, Any]]) -> Table:
+def _declared(outline: gpd.GeoDataFrame) -> Any:
+    # What was announced of its area, where anything was.
+    return outline["declared_area_ha"].iloc[0] if "declared_area_ha" in outline else None
+
+
+def _verdicts(territory: Territory, claims: Sequence[Mapping[str, Any]]) -> Table:
     counts = Counter(claim["verdict"] for claim in claims)
     words = catalogue("results")
     rows = [
@@ -181,7 +192,7 @@ def _verdicts(claims: Sequence[Mapping[str, Any]]) -> Table:
         }
         for verdict in Verdict
     ]
-    return _table("verdicts", rows, ("outcome", "label_fr", "label_en", "claims"))
+    return _table("verdicts", rows, ("outcome", "label_fr", "label_en", "claims"), territory)
 
 
 def _composition(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
@@ -193,7 +204,7 @@ def _composition(territory: Territory, studied: Mapping[str, Any], outline: Any)
         row["label_fr"], row["label_en"] = labels.get("fr"), labels.get("en")
     names = ("layer", "layer_fr", "layer_en", "category", "label_fr", "label_en")
     counts = ("inside", "edge", "outside", "not_located", "total", "share_low", "share_high")
-    return _table("composition", rows, (*names, *counts))
+    return _table("composition", rows, (*names, *counts), territory)
 
 
 def _density(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
@@ -204,7 +215,8 @@ def _density(territory: Territory, studied: Mapping[str, Any], outline: Any) -> 
         row["layer_fr"], row["layer_en"] = spec.title_fr, spec.title_en
         row["possible"] = row["inside"] + row["edge"] + row["not_located"]
     names = ("layer", "layer_fr", "layer_en", "inside", "possible")
-    return _table("density", rows, (*names, "density_per_ha_low", "density_per_ha_high"))
+    shown = (*names, "density_per_ha_low", "density_per_ha_high")
+    return _table("density", rows, shown, territory)
 
 
 def _positions(territory: Territory, studied: Mapping[str, Any], outline: Any) -> Table:
@@ -231,14 +243,16 @@ def _positions(territory: Territory, studied: Mapping[str, Any], outline: Any) -
             )
     names = ("layer", "layer_fr", "layer_en", "id", "name_fr", "name_en", "containment")
     answers = ("answer_fr", "answer_en", "edge_distance_m", "tolerance_m")
-    return _table("positions", rows, (*names, *answers))
+    system = system_name(metric_of(outline))
+    return _table("positions", rows, (*names, *answers), territory, system=system)
 
 
 def _nearest(territory: Territory) -> Table:
     rows = []
-    for origin in ORIGINS:
+    starts, ends = _of(territory, ORIGINS), _of(territory, TARGETS)
+    for origin in starts:
         origins = _placed(territory, origin)
-        for target in TARGETS:
+        for target in ends:
             targets = _placed(territory, target)
             # Among its own kind, the nearest of all is the feature itself.
             for row in rows_of(nearest(origins, targets, k=2 if origin == target else 1)):
@@ -246,20 +260,26 @@ def _nearest(territory: Territory) -> Table:
                 if row["distance_m"] is not None and not itself:
                     rows.append(_pair(territory, origin, target, row))
     names = (*PAIR, "distance_m", "uncertainty_m")
-    return _table("nearest", rows, names, **_unlocated(territory, ORIGINS))
+    return _table("nearest", rows, names, territory, **_unlocated(territory, starts))
 
 
 def _distances(territory: Territory) -> Table:
     rows = []
-    for first, origin in enumerate(TARGETS):
-        for target in TARGETS[first:]:
+    known = _of(territory, TARGETS)
+    for first, origin in enumerate(known):
+        for target in known[first:]:
             matrix = distances_m(_placed(territory, origin), _placed(territory, target))
             for start, distances in zip(matrix.index, matrix.to_numpy(), strict=True):
                 for end, distance in zip(matrix.columns, distances, strict=True):
                     if pd.notna(distance) and (origin != target or start < end):
                         found = {"origin": start, "target": end, "distance_m": float(distance)}
                         rows.append(_pair(territory, origin, target, found))
-    return _table("distances", rows, (*PAIR, "distance_m"), **_unlocated(territory, TARGETS))
+    shown = (*PAIR, "distance_m")
+    return _table("distances", rows, shown, territory, **_unlocated(territory, known))
+
+
+def _of(territory: Territory, names: Sequence[str]) -> list[str]:
+    return [name for name in names if name in territory.catalog.layers]
 
 
 def _pair(territory: Territory, origin: str, target: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -292,15 +312,17 @@ def _unlocated(territory: Territory, names: Sequence[str]) -> dict[str, int]:
 
 
 def _indicators(territory: Territory) -> Table:
-    rows = rows_of(territory.tables["indicators"])
+    rows = rows_of(territory.tables[INDICATORS])
     names = ("id", "label_fr", "label_en", "value", "qualifier", "unit", "date", "source")
-    return _table("indicators", rows, names)
+    return _table("indicators", rows, names, territory)
 
 
 def _compared(territory: Territory) -> Table:
-    rates = commune_rates(territory.tables["fibre_by_commune"])
-    compared = compare_communes(rates, COMPARED, quarter=rates["quarter"].max())
-    rows = rows_of(compared.reset_index())
+    rates = commune_rates(territory.tables[FIBRE])
+    last = rates["quarter"].max()
+    known = set(rates.loc[rates["quarter"] == last, "insee_code"])
+    wanted = [code for code in territory.profile.compared if code in known]
+    rows = rows_of(compare_communes(rates, wanted, quarter=last).reset_index())
     names = (
         "insee_code",
         "name",
@@ -310,11 +332,16 @@ def _compared(territory: Territory) -> Table:
         "dwellings",
         "establishments",
     )
-    return _table("fibre_comparison", rows, (*names, "connectable_share", "change_points"))
+    shown = (*names, "connectable_share", "change_points")
+    table = _table("fibre_comparison", rows, shown, territory)
+    places = ", ".join(str(row["name"]) for row in rows)
+    return replace(
+        table, title={key: said.format(places=places) for key, said in table.title.items()}
+    )
 
 
 def _communes(territory: Territory) -> Table:
-    rates = commune_rates(territory.tables["fibre_by_commune"])
+    rates = commune_rates(territory.tables[FIBRE])
     rows = rows_of(rates)
     names = (
         "insee_code",
@@ -325,13 +352,18 @@ def _communes(territory: Territory) -> Table:
         "dwellings",
         "establishments",
     )
-    return _table("fibre", rows, (*names, "connectable_share", "zoning", "operator", "source"))
+    shown = (*names, "connectable_share", "zoning", "operator", "source")
+    return _table("fibre", rows, shown, territory)
 
 
 def _table(
-    name: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str], **values: int
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    territory: Territory,
+    **values: int | str,
 ) -> Table:
-    words = catalogue("results")
+    words = results_of(own=bool(territory.profile.story))
     note = words.get(f"report.{name}.note", {})
     told = {language: said.format(**values) for language, said in note.items()}
     return Table(name, words[f"report.{name}.title"], columns(*names), rows, told)

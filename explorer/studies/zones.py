@@ -15,15 +15,15 @@ import shapely
 
 from explorer.crs import STORAGE
 from explorer.errors import InputError
-from explorer.layers import FRANCE, read_file
+from explorer.layers import read_file
 from explorer.layers.drawn import is_drawn, read_drawn
 from explorer.layers.findings import show
 from explorer.layers.geometry import MADE_VALID
-from explorer.layers.limits import Box
+from explorer.layers.limits import Box, within
 from explorer.layers.read import Layer
 from explorer.messages import catalogue
 from explorer.studies.places import Place, find_place
-from explorer.territory import Territory
+from explorer.territory import Territory, no_features
 
 GRID: Final = re.compile(r"grid:h3:(\d{1,2})", re.IGNORECASE)
 NEAR: Final = re.compile(
@@ -84,7 +84,7 @@ def open_zones(
     *,
     records: gpd.GeoDataFrame | None = None,
     drawn: str | None = None,
-    extent: Sequence[Box] = FRANCE,
+    extent: Sequence[Box] | None = None,
 ) -> ZoneSet:
     """Give the zones that a text names.
 
@@ -99,8 +99,8 @@ def open_zones(
         Building records in EPSG:4326, whose cells a grid is made of.
     drawn : str, optional
         A shape that was piped in; ``text`` is then ``-``.
-    extent : sequence of (west, south, east, north)
-        Where zones must lie, in degrees.
+    extent : sequence of (west, south, east, north), optional
+        Where zones must lie, in degrees; where the territory's profile says by default.
 
     Returns
     -------
@@ -112,6 +112,7 @@ def open_zones(
     InputError
         If the text names nothing, or nothing that can be read.
     """
+    extent = territory.profile.boxes if extent is None else extent
     if drawn is not None or is_drawn(text):
         name = "stdin" if drawn is not None else "drawn"
         layer = read_drawn(text if drawn is None else drawn, name=name, extent=extent)
@@ -121,7 +122,7 @@ def open_zones(
         return ZoneSet(cells, None, _words("zones.h3", resolution=match[1]), text)
     if match := NEAR.fullmatch(text):
         metres = float(match["distance"]) * (1000 if match["unit"].lower() == "km" else 1)
-        return _circle(match["place"], metres, territory, text)
+        return _circle(match["place"], metres, territory, text, extent)
     if match := BY.fullmatch(text):
         return ZoneSet(None, match[1], _words("zones.by", column=match[1]), text)
     return _named(text, territory, extent)
@@ -180,6 +181,8 @@ def _words(key: str, **values: object) -> dict[str, str]:
 
 def _layer(territory: Territory, name: str) -> ZoneSet:
     spec, frame = territory.catalog.layer(name), territory.layers[name]
+    if not len(frame):
+        raise InputError(no_features(name))
     named = frame.assign(name=frame["name_fr"].fillna(frame["id"]))
     named.index.name = "zone_id"
     return ZoneSet(named, None, {"fr": spec.title_fr, "en": spec.title_en}, name)
@@ -248,16 +251,20 @@ def _cells(resolution: int, records: gpd.GeoDataFrame | None) -> gpd.GeoDataFram
     )
 
 
-def _circle(place: str, metres: float, territory: Territory, text: str) -> ZoneSet:
+def _circle(
+    place: str, metres: float, territory: Territory, text: str, extent: Sequence[Box]
+) -> ZoneSet:
     if not metres:
         message = f"'{text}' has a radius of 0. Give one in m or km, as in near:{place}:800m."
         raise InputError(message)
     if match := POSITION.fullmatch(place):
         x, y = float(match[1]), float(match[2])
-        if not any(w <= x <= e and s <= y <= n for w, s, e, n in FRANCE):
+        if not within(x, y, extent):
+            swapped = " Are the two swapped?" if within(y, x, extent) else ""
+            where = territory.title["en"] if territory.profile.gate == "extent" else "France"
             message = (
-                f"'near:{place}' is longitude,latitude in degrees, in France; "
-                f"found {x:g},{y:g}. Are the two swapped?"
+                f"'near:{place}' is longitude,latitude in degrees, in {where}; "
+                f"found {x:g},{y:g}.{swapped}"
             )
             raise InputError(message)
         found = Place(shapely.Point(x, y), place.strip(), None)

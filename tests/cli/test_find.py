@@ -92,15 +92,13 @@ def test_misuse_is_status_2_and_a_wrong_name_says_the_nearest() -> None:
 def test_the_command_offers_what_there_is() -> None:
     from explorer.cli.find import METHODS, MODES, PRESETS
     from explorer.scoring import METHODS as SCORED
-    from explorer.studies import DISTRICT
-    from explorer.studies.siting.criteria.standing import OUTLINE, RULES
+    from explorer.studies.siting.criteria.standing import RULES
     from explorer.studies.siting.query import PRESETS as WEIGHED
     from explorer.studies.siting.ways import MODES as GONE
 
     # Written again there and here, so that help and answers import neither scores nor frames.
     assert tuple(SCORED) == METHODS
     assert tuple(WEIGHED) == PRESETS
-    assert OUTLINE == DISTRICT
     assert tuple(WEIGHED) == tuple(RULES)
     assert MODES == GONE
 

@@ -10,7 +10,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from explorer.crs import METRIC, STORAGE
+from explorer.crs import METRIC, METRIC_ELSEWHERE, STORAGE
 from explorer.layers.fibre.noted import NAMED, note
 from explorer.layers.fibre.sources import Source
 from explorer.layers.fibre.texts import TextColumn
@@ -28,7 +28,13 @@ NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d*)?(?:[eE][+-]?\d+)?", re.ASCII)
 WHOLE_TURN: Final = 360.0
 HALF_TURN: Final = 180.0
 WEB: Final = "EPSG:3857"
-NAMES: Final = {METRIC: "Lambert-93", WEB: "Web Mercator"}
+NAMES: Final = {
+    METRIC: "Lambert-93",
+    WEB: "Web Mercator",
+    **{system: system for *_, system in METRIC_ELSEWHERE},
+}
+"""Systems in metres that a file may be in without saying so."""
+
 HALF: Final = 2
 
 Numbers: TypeAlias = NDArray[np.float64]

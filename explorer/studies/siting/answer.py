@@ -136,10 +136,19 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
     CatalogError
         If a layer is unknown.
     InputError
-        If a criterion, a constraint or the filter cannot be read, or nothing is asked.
+        If no candidate has a position, a criterion, a constraint or the filter cannot be read, or
+        nothing is asked.
     """
     sealed = Sealed(catalog) if sealed is None else sealed
     candidates = open_candidates(query.candidates, sealed)
+    if not candidates.ids:
+        layers = " ".join(query.candidates)
+        message = (
+            f"No candidate has a position: {len(candidates.unlocated)} without one in {layers}. "
+            "Name other layers, a file, a grid or LON,LAT with --candidates, or bring the layers "
+            "up to date with 'manufacture refresh'."
+        )
+        raise InputError(message)
     wanted = query.criteria()
     if not wanted:
         message = (

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import InputError
-from explorer.layers.limits import FRANCE, within
+from explorer.layers.limits import Box, within
 from explorer.layers.prepared import prepared
 from explorer.names import plain_name
 from explorer.studies.siting.grids import cells
@@ -70,17 +70,17 @@ def open_candidates(names: Sequence[str], sealed: Sealed) -> Candidates:
     CatalogError
         If a name is none of these.
     InputError
-        If a position lies outside France, or a file is refused.
+        If a position lies outside of where the territory takes any, or a file is refused.
     """
     rows: dict[str, Row] = {}
     unlocated: list[dict[str, Any]] = []
     for name in names:
         if POSITION.fullmatch(name):
-            rows |= _position(name)
+            rows |= _position(name, sealed.profile.boxes)
         elif name.lower().startswith("grid:"):
             rows |= cells(name, sealed)
         elif name not in sealed.catalog.layers and Path(name).suffix:
-            rows |= _from_file(name, unlocated)
+            rows |= _from_file(name, sealed.profile.boxes, unlocated)
         else:
             rows |= _features(name, sealed, unlocated)
     keys = sorted(rows)
@@ -116,7 +116,7 @@ def find_position(text: str, sealed: Sealed) -> tuple[Positions, str, tuple[str,
         If it names nothing, several places, or one without a position.
     """
     if POSITION.fullmatch(text):
-        ((label, (_, x, y, _)),) = _position(text).items()
+        ((label, (_, x, y, _)),) = _position(text, sealed.profile.boxes).items()
         return Positions(np.array([x]), np.array([y]), np.zeros(1)), label, ()
     exact: dict[str, tuple[SealedLayer, int]] = {}
     partial: dict[str, tuple[SealedLayer, int]] = {}
@@ -158,11 +158,14 @@ def find_position(text: str, sealed: Sealed) -> tuple[Positions, str, tuple[str,
     raise InputError(message)
 
 
-def _position(text: str) -> dict[str, Row]:
+def _position(text: str, boxes: Sequence[Box]) -> dict[str, Row]:
     x, y = map(float, text.split(","))
-    if not within(x, y, FRANCE):
-        swapped = " Are the two swapped?" if within(y, x, FRANCE) else ""
-        message = f"'{text}' is LON,LAT in degrees, in France; it lies outside.{swapped}"
+    if not within(x, y, boxes):
+        swapped = " Are the two swapped?" if within(y, x, boxes) else ""
+        message = (
+            f"'{text}' is LON,LAT in degrees, and lies outside of where the territory takes "
+            f"positions.{swapped}"
+        )
         raise InputError(message)
     label = f"{x:g},{y:g}"
     return {label: ({"id": label, "name_fr": label, "name_en": label}, x, y, 0.0)}
@@ -186,19 +189,19 @@ def _features(name: str, sealed: Sealed, unlocated: list[dict[str, Any]]) -> dic
     return rows
 
 
-def _from_file(name: str, unlocated: list[dict[str, Any]]) -> dict[str, Row]:
+def _from_file(name: str, boxes: Sequence[Box], unlocated: list[dict[str, Any]]) -> dict[str, Row]:
     # Through the gate, as every file, or as it passed there before.
-    kept = prepared(Path(name), lambda: _gated(name))
+    kept = prepared(Path(name), lambda: _gated(name, boxes), held_to=repr(boxes))
     unlocated += kept["unlocated"]
     return {key: (properties, x, y, margin) for key, properties, x, y, margin in kept["rows"]}
 
 
-def _gated(name: str) -> tuple[dict[str, Any], bool]:
+def _gated(name: str, boxes: Sequence[Box]) -> tuple[dict[str, Any], bool]:
     # An area stands at a point that is surely inside it.
     from explorer.analysis import area_ha  # noqa: PLC0415 - frames, for a file alone
     from explorer.layers import read_file, rows_of  # noqa: PLC0415
 
-    layer = read_file(name)
+    layer = read_file(name, extent=boxes)
     frame, rows, unlocated = layer.frame, {}, []
     points = np.asarray(frame.geometry.representative_point())
     areas = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.layers.limits import FRANCE, within
+from explorer.layers.limits import within
 from explorer.layers.sealed import SealedLayer
 from explorer.studies.siting.candidates import find_position
 from explorer.studies.siting.scenario import Edit, unknown
@@ -130,10 +130,11 @@ def _place(edit: Edit, sealed: Sealed) -> tuple[float, float, float]:
         return x, y, own if accuracy is None else float(accuracy)
     pair = to if isinstance(to, list) else []
     numbers = [float(part) for part in pair if type(part) in {int, float}]
-    if len(numbers) != 2 or len(pair) != 2 or not within(numbers[0], numbers[1], FRANCE):  # noqa: PLR2004 - a pair
+    whole = len(numbers) == len(pair) == len(("longitude", "latitude"))
+    if not whole or not within(numbers[0], numbers[1], sealed.profile.boxes):
         message = (
-            f"{edit.where}: to = [longitude, latitude] in degrees, in France, or the name of a "
-            f"place; found {to!r}."
+            f"{edit.where}: to = [longitude, latitude] in degrees, where the territory "
+            f"takes positions, or the name of a place; found {to!r}."
         )
         raise InputError(message)
     return numbers[0], numbers[1], 0.0 if accuracy is None else float(accuracy)

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.crs import STORAGE, metric_at
 from explorer.errors import InputError
-from explorer.studies.siting.sealed import DISTRICT, Row, Sealed
+from explorer.studies.siting.sealed import Row, Sealed
 
 GRID: Final = re.compile(
     r"grid:(?:h3:(?P<resolution>\d{1,2})|square:(?P<side>\d+(?:\.\d+)?)(?P<unit>km|m))"
@@ -44,7 +44,7 @@ def cells(text: str, sealed: Sealed) -> dict[str, Row]:
     if match is None:
         message = f"A grid is {FORM}; found '{text}'."
         raise InputError(message)
-    areas = _areas(match["area"] or DISTRICT, sealed)
+    areas = _areas(match["area"] or _district(sealed), sealed)
     rows: dict[str, Row] = {}
     for shape, known in areas:
         found = (
@@ -64,6 +64,11 @@ def cells(text: str, sealed: Sealed) -> dict[str, Row]:
     return rows
 
 
+def _district(sealed: Sealed) -> str:
+    outline = sealed.profile.outline
+    return f"{outline.layer}/{outline.feature}" if outline.feature else outline.layer
+
+
 def _areas(name: str, sealed: Sealed) -> list[tuple[Any, dict[str, Any]]]:
     # Outlines as shapes, with the commune where the outline says it.
     import shapely  # noqa: PLC0415 - for a grid alone
@@ -73,7 +78,7 @@ def _areas(name: str, sealed: Sealed) -> list[tuple[Any, dict[str, Any]]]:
     if base not in sealed.catalog.layers and Path(name).suffix:
         from explorer.layers import read_file  # noqa: PLC0415 - frames, for a file alone
 
-        shapes = list(read_file(name).frame.geometry.dropna())
+        shapes = list(read_file(name, extent=sealed.profile.boxes).frame.geometry.dropna())
         found: list[tuple[Any, dict[str, Any]]] = [(shape, {}) for shape in shapes]
     else:
         layer = sealed.layer(base)

@@ -1,11 +1,11 @@
 """The catalogue's layers as a query reads them, each once; a scenario may edit them."""
 
-from typing import Any, Final, TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from explorer.catalog import Catalog
 from explorer.layers.sealed import SealedLayer, read_sealed
-
-DISTRICT: Final = "district"
+from explorer.profile import Profile, open_profile
 
 Row: TypeAlias = tuple[dict[str, Any], float, float, float]
 """Properties, longitude, latitude, accuracy in metres."""
@@ -28,6 +28,17 @@ class Sealed:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._layers: dict[str, SealedLayer] = {}
+
+    @cached_property
+    def profile(self) -> Profile:
+        """What the territory says of itself.
+
+        Returns
+        -------
+        Profile
+            Read when first asked for.
+        """
+        return open_profile(self.catalog)
 
     def layer(self, name: str) -> SealedLayer:
         """Give one layer.

@@ -35,9 +35,9 @@ const FAR_ZOOM = 9;
 
 /** A page of a user's own layers has no claims, no story and no figures to tell. */
 function hasContent(island: Island, name: TabName): boolean {
-  const { claims: told, fibre: rates, indicators, facts } = island;
+  const { claims: told, fibre: rates, indicators, facts, focus } = island;
   const kept: Partial<Record<TabName, boolean>> = {
-    claims: told.length > 0, story: told.length > 0, fibre: rates.length > 0, figures: indicators.length + facts.length > 0,
+    claims: told.length > 0, story: focus.hub !== null, fibre: rates.length > 0, figures: indicators.length + facts.length > 0,
   };
   return kept[name] ?? true;
 }

@@ -129,6 +129,14 @@ export interface Fact {
   readonly note: Text | null;
 }
 
+/** What of the territory comes first, and whether its story is told. */
+export interface Focus {
+  /** INSEE codes of the communes whose figures come first, in this order. */
+  readonly communes: readonly string[];
+  /** The city that the others are linked to; null where there is no story. */
+  readonly hub: string | null;
+}
+
 export interface Basemap {
   readonly url: string;
   readonly credit: string;
@@ -144,6 +152,7 @@ export interface MapIsland {
   readonly basemap: Basemap | null;
   readonly view: { readonly bounds: readonly [number, number, number, number] };
   readonly messages: Readonly<Record<string, Text>>;
+  readonly focus: Focus;
   readonly layers: readonly LayerData[];
 }
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import InputError
+from explorer.layers.sealed import SealedLayer
 from explorer.plane import distances_m
 from explorer.studies.siting.criteria.communes import commune_codes
 from explorer.studies.siting.criteria.measure import Ground, Measure
 from explorer.studies.siting.criteria.scales import COLUMNS, SHARE, read_scale
 
 DISTRICT: Final = "district"
-OUTLINE: Final = "manufacture-plaine-achille"
 
 RULES: Final[Mapping[str, Sequence[str]]] = {
     "design-elevator": ("district>=1",),
@@ -43,8 +43,8 @@ def inside(ground: Ground) -> Measure:
     import shapely  # noqa: PLC0415 - for this criterion alone
     import shapely.geometry  # noqa: PLC0415
 
-    candidates, layer = ground.candidates, ground.sealed.layer(DISTRICT)
-    row = next(at for at, one in enumerate(layer.properties) if one["id"] == OUTLINE)
+    candidates, layer = ground.candidates, ground.sealed.layer(ground.sealed.profile.outline.layer)
+    row = _outline(ground, layer)
     outline = shapely.geometry.shape(layer.geometries[row] or {})
     x0, y0 = outline.centroid.x, outline.centroid.y
     # Metres around the district's middle, where a degree has one length for all.
@@ -58,6 +58,19 @@ def inside(ground: Ground) -> Measure:
     margin = float(np.nan_to_num(layer.accuracy_m[row])) + candidates.accuracy_m
     value, sure = within.astype(np.float64), away > margin
     return _yes(DISTRICT, value, sure, (str(layer.properties[row]["source"]),), "outline")
+
+
+def _outline(ground: Ground, layer: SealedLayer) -> int:
+    own = ground.sealed.profile.outline.feature
+    drawn = [row for row, shape in enumerate(layer.geometries) if shape]
+    named = [row for row in drawn if own is None or layer.properties[row]["id"] == own]
+    if len(named) != 1:
+        message = (
+            f"Inside and outside are told from one outline in '{layer.spec.name}'; found "
+            f"{len(named)}. Name it in territory.toml, under [outline]."
+        )
+        raise InputError(message)
+    return named[0]
 
 
 def in_commune(name: str, code: str, ground: Ground) -> Measure:

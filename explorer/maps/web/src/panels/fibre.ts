@@ -1,18 +1,17 @@
 import { credit } from "./credit";
 import { h, s } from "../dom";
 import type { Explorer } from "../explorer";
-import type { FibreRow } from "../island";
+import type { FibreRow, Island } from "../island";
 import { date, m, number, percent, word, type Live } from "../language";
 
-/** Saint-Étienne, then the two cities that it is compared with. */
-const FIRST = ["42218", "69123", "38185"];
 const BAR_PX = 9;
 const TALLEST_PX = 26;
 
-export function ordered(rows: readonly FibreRow[]): FibreRow[] {
+/** The communes that the territory names first, then the others by their share. */
+export function ordered({ fibre: rows, focus }: Island): FibreRow[] {
   const rank = ({ inseeCode }: FibreRow): number => {
-    const place = FIRST.indexOf(inseeCode);
-    return place === -1 ? FIRST.length : place;
+    const place = focus.communes.indexOf(inseeCode);
+    return place === -1 ? focus.communes.length : place;
   };
   return [...rows].sort((a, b) =>
     rank(a) - rank(b) || (b.share ?? -1) - (a.share ?? -1) || a.name.localeCompare(b.name, "fr"));
@@ -50,7 +49,7 @@ function row(data: FibreRow): HTMLElement {
 
 /** The regulator's figures by commune: history, with both terms of every share. */
 export function fibre(explorer: Explorer): HTMLElement {
-  const rows = ordered(explorer.island.fibre);
+  const rows = ordered(explorer.island);
   const sources = [...new Set(rows.map(({ source }) => source))];
   return h(
     "div", {},

@@ -11,7 +11,6 @@ import { bilingual, nameOf, textOf } from "../map/places";
 import { landRings } from "../map/world";
 
 const LAYER = "creative_cities";
-const HUB = "saint-etienne";
 const SCALE = 66;
 const MARGIN = 2;
 /** Room for a name beside a city near the edge. */
@@ -83,7 +82,7 @@ function row(explorer: Explorer, spot: Spot, hub: Spot): HTMLElement {
 /** The Unesco cities of design that the bid names, as a small map and as a table, and their links on the big map. */
 export function network(explorer: Explorer): HTMLElement | null {
   const spots = spotsOf(explorer, LAYER);
-  const hub = spots.find(({ place }) => place.properties["id"] === HUB);
+  const hub = spots.find(({ place }) => place.properties["id"] === explorer.island.focus.hub);
   if (!hub) return null;
   const others = spots.filter((spot) => spot !== hub);
   drawLinks(explorer, LAYER, others.map((one) => greatCircle(hub.at, one.at)));

@@ -54,7 +54,7 @@ export function timeline(explorer: Explorer, clock: Clock, shading: Shading): HT
     const index = 1 + clock.instants.findIndex((instant) => instant.quarter === one);
     return h("button", { type: "button", class: "action", "aria-pressed": () => String(clock.index === index), on: { click: () => clock.put(index) } }, () => date(one));
   });
-  const table = quarterTable(fibre, quarter);
+  const table = quarterTable(explorer.island, quarter);
   const unplaced = shading.unplaced.map(({ name }) => name).join(", ");
   const section = h(
     "section", { class: "story-part", "aria-labelledby": "story-time" },

@@ -3,7 +3,7 @@ import { h } from "../dom";
 import type { Explorer } from "../explorer";
 import { ordered } from "../panels/fibre";
 import { instantName } from "./instants";
-import type { FibreRow } from "../island";
+import type { FibreRow, Island } from "../island";
 import { date, m, number, percent, t, type Live } from "../language";
 import { covers, validity } from "../explore/period";
 import { isLocated, nameOf, textOf, type Place } from "../map/places";
@@ -40,7 +40,7 @@ export function datedTable(explorer: Explorer, clock: Clock, dated: readonly Pla
 }
 
 /** Both terms of every share at a quarter. */
-export function quarterTable(rows: readonly FibreRow[], quarter: () => string): HTMLElement {
+export function quarterTable(island: Island, quarter: () => string): HTMLElement {
   const connectable = ({ series }: FibreRow): string => {
     const found = series.find((one) => one.quarter === quarter());
     return found ? number(found.connectable) : t("value.none");
@@ -56,7 +56,7 @@ export function quarterTable(rows: readonly FibreRow[], quarter: () => string): 
       h("thead", {}, h("tr", {},
         h("th", { scope: "col" }, m("fibre.commune")), h("th", { scope: "col", class: "number" }, m("fibre.connectable")),
         h("th", { scope: "col", class: "number" }, m("fibre.share")))),
-      h("tbody", {}, ordered(rows).map((row) => h("tr", {},
+      h("tbody", {}, ordered(island).map((row) => h("tr", {},
         h("th", { scope: "row" }, row.name),
         h("td", { class: "number" }, () => connectable(row), " / ", () => number(row.premises)),
         h("td", { class: "number" }, () => share(row)))))));

@@ -1,0 +1,1 @@
+"""Official services: ask, check, return; nothing here writes a layer."""
