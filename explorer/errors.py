@@ -27,3 +27,11 @@ class OutputError(ExplorerError):
 
 class PageError(ExplorerError):
     """A map cannot become one self-contained page."""
+
+
+class SourceError(ExplorerError):
+    """A service did not give what was asked of it, or what it gave cannot be trusted."""
+
+
+class OfflineError(SourceError):
+    """No service can be reached from here: no network, no name, no route."""

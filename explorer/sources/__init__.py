@@ -1,0 +1,1 @@
+"""Official services asked over the network; only a refresh reaches this package."""
