@@ -242,11 +242,22 @@ def open_catalog(root: Path | None = None) -> Catalog:
     CatalogError
         If the descriptor is missing, is not JSON or lacks a key; the message names it.
     """
-    return _open(geodata_root() if root is None else Path(root))
+    folder = geodata_root() if root is None else Path(root)
+    return _open(folder, _stamp(folder / DESCRIPTOR))
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    # A refresh puts another descriptor in the same place.
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @cache
-def _open(root: Path) -> Catalog:
+def _open(root: Path, stamp: tuple[int, int, int] | None) -> Catalog:
+    del stamp
     path = root / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))

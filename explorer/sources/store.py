@@ -45,7 +45,7 @@ class Kept:
 
     @property
     def conditions(self) -> dict[str, str]:
-        """Conditions under which the answer is wanted again: only if it changed.
+        """Conditional headers: they ask for the answer only if it changed.
 
         Returns
         -------
