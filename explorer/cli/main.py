@@ -19,7 +19,9 @@ from explorer.cli.gaps import gaps
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
+from explorer.cli.refresh import refresh
 from explorer.cli.report import report
+from explorer.cli.sources import sources
 from explorer.cli.validate import validate
 from explorer.errors import ExplorerError
 
@@ -41,6 +43,8 @@ INTERRUPTED: Final = 130
         "diff": diff,
         "compare": compare,
         "validate": validate,
+        "refresh": refresh,
+        "sources": sources,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
