@@ -63,6 +63,8 @@ class Change:
         Of the data, where the service says it.
     retrieved : str
         The day.
+    own : int
+        Features of the layer that are of this source, as it stands.
     """
 
     entry: Entry
@@ -75,6 +77,7 @@ class Change:
     receipts: tuple[Mapping[str, Any], ...]
     vintage: str | None
     retrieved: str
+    own: int
 
     @property
     def digest(self) -> str:
@@ -173,6 +176,7 @@ def prepare(
         receipts=tuple(rows.receipts),
         vintage=rows.vintage,
         retrieved=http.settings.now().date().isoformat(),
+        own=sum(one["properties"].get("source") == name for one in present),
     )
 
 

@@ -1,12 +1,13 @@
 """A round of refreshes, source by source: one that fails leaves the others their turn."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from explorer.catalog import Catalog, open_catalog
 from explorer.errors import CatalogError, ExplorerError, OfflineError
@@ -19,6 +20,11 @@ from explorer.sources.http import Http
 from explorer.sources.kinds import probe_source
 from explorer.sources.mapping import columns_of
 from explorer.sources.rows import Progress, quiet
+
+logger = logging.getLogger(__name__)
+
+MOST_REMOVED: Final = 0.5
+"""The share of a source's features that a refresh may take away without being asked."""
 
 
 class State(StrEnum):
@@ -146,9 +152,16 @@ def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
     entries = open_entries(catalog.root)
     if names:
         return [entry_of(entries, name) for name in dict.fromkeys(names)]
-    wanted = dict.fromkeys(profile_refresh(catalog).values())
-    found = [entries[name] for name in wanted if name in entries]
-    return [entry for entry in found if entry.layer is not None]
+    wanted = profile_refresh(catalog)
+    found: dict[str, Entry] = {}
+    for layer, name in wanted.items():
+        entry = entries.get(name)
+        if entry is None or entry.layer is None:
+            why = "sources.toml does not have" if entry is None else "is only listed there"
+            logger.warning("Layer '%s' names the source '%s', which %s.", layer, name, why)
+        else:
+            found[name] = entry
+    return list(found.values())
 
 
 def listed_sources(territory: Path | None, settings: Settings) -> list[Entry]:
@@ -225,6 +238,8 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
                 change = prepare(entry, catalog, area, http, progress=told)
                 if dry_run:
                     yield Outcome(entry, State.PLANNED, change)
+                elif review is None and (message := _drastic(change)):
+                    yield Outcome(entry, State.FAILED, change, message)
                 elif review is not None and not review(change):
                     yield Outcome(entry, State.DECLINED, change)
                 else:
@@ -302,6 +317,18 @@ def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date
         return Age.UNKNOWN
     due = fetched + timedelta(days=entry.cadence_days)
     return Age.DUE if due < today else Age.CURRENT
+
+
+def _drastic(change: Change) -> str | None:
+    # A wrong query or a service that lost its data answers without a fault.
+    removed = len(change.difference.removed)
+    if removed <= MOST_REMOVED * change.own:
+        return None
+    return (
+        f"{change.entry.title}: expected most of the {change.own} features of '{change.spec.name}' "
+        f"that are of this source, found that {removed} of them would go. Nothing was changed. "
+        "See them with --dry-run; --review applies the change once you have said yes."
+    )
 
 
 def _unchanged(modified: str | None, since: date) -> bool:

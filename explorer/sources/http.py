@@ -90,7 +90,8 @@ class Http:
             return waiting(self.settings)(self._try, request)
         except AgainError as error:
             kind = OfflineError if error.unreachable else SourceError
-            tries = f"after {self.settings.attempts} tries" if error.repeated else "at once"
+            number = self.settings.attempts if error.repeated else 1
+            tries = f"in {number} {'tries' if number > 1 else 'try'}"
             message = (
                 f"{request.service}: {shown(request.address)} gave no whole answer {tries}: "
                 f"expected {NAMES[request.shape]}, found {error}. Nothing was changed. "

@@ -146,7 +146,8 @@ def slug(text: str) -> str:
     'saint-etienne-chateaucreux'
     """
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe"))
-    return SLUG.sub("-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return SLUG.sub("-", bare.lower()).strip("-")
 
 
 def _placed(

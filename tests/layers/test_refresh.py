@@ -116,13 +116,34 @@ def row(code: str, name: str, x: float, y: float, **more: Any) -> dict[str, Any]
     return base | more
 
 
-ROWS = [
-    row("87726000", "St-Étienne-Châteaucreux", 4.39956, 45.443564),  # as it is
-    row("87726901", "St-Étienne-Carnot", 4.39, 45.446731, code_ligne="798000"),  # 408.8 m
-    row("87726158", "La Terrasse, rebaptisée", 4.379503, 45.464734),
-    row("87799999", "Gare synthétique", 4.41, 45.45),  # new
-    row("87788888", "Gare de Lyon", 4.86, 45.76),  # outside the layer's extent
-]
+def features(territory: Path, layer: str) -> dict[str, Any]:
+    text = (territory / "layers" / f"{layer}.geojson").read_text(encoding="utf-8")
+    return {item["id"]: item for item in json.loads(text)["features"]}
+
+
+REMOVED = "firminy"
+
+
+def rows() -> list[dict[str, Any]]:
+    """Give what the embedded layer holds, as a service that has changed since would."""
+    found = []
+    for name, item in features(geodata_root(), "stations").items():
+        of = item["properties"]
+        if of["source"] != "sncf-liste-des-gares" or name == REMOVED:
+            continue
+        place = item["geometry"]["coordinates"]
+        said = {"voyageurs": "O" if of["passengers"] else "N", "code_ligne": of["line_code"]}
+        found.append(row(of["uic_code"], of["name_fr"], *place, **said))
+    carnot = next(one for one in found if one["code_uic"] == "87726901")
+    carnot["geo_point_2d"]["lon"] = 4.39  # from 4.384775: 408.8 m
+    terrasse = next(one for one in found if one["code_uic"] == "87726158")
+    terrasse |= {"libelle": "La Terrasse, rebaptisée", "code_ligne": "798000"}
+    found.append(row("87799999", "Gare synthétique", 4.41, 45.45))
+    found.append(row("87788888", "Gare de Lyon", 4.86, 45.76))  # outside the layer's extent
+    return found
+
+
+ROWS = rows()
 
 
 def serve(local: Local, rows: list[dict[str, Any]]) -> None:
@@ -137,11 +158,6 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 def one(territory: Path | None, settings: Settings, name: str, **more: Any) -> Outcome:
     (outcome,) = refresh_sources([name], territory, settings, **more)
     return outcome
-
-
-def features(territory: Path, layer: str) -> dict[str, Any]:
-    text = (territory / "layers" / f"{layer}.geojson").read_text(encoding="utf-8")
-    return {item["id"]: item for item in json.loads(text)["features"]}
 
 
 def refresh(territory: Path, *more: str) -> Done:
@@ -159,9 +175,11 @@ def test_a_refresh_adds_removes_moves_and_leaves_what_was_written_by_hand(
     change = outcome.change
     assert change is not None
     assert change.difference.added == ("gare-87799999",)
-    owned = {n for n, f in before.items() if f["properties"]["source"] == "sncf-liste-des-gares"}
-    came = {"saint-etienne-chateaucreux", "saint-etienne-carnot", "saint-etienne-la-terrasse"}
-    assert set(change.difference.removed) == owned - came
+    assert change.difference.removed == (REMOVED,)
+    assert REMOVED not in after
+    assert change.difference.changed["saint-etienne-la-terrasse"] == {
+        "line_code": ("750000", "798000")
+    }
     assert [(m.id, m.distance_m, m.accuracy_m) for m in change.difference.moved] == [
         ("saint-etienne-carnot", 408.8, 100.0)
     ]
@@ -171,7 +189,7 @@ def test_a_refresh_adds_removes_moves_and_leaves_what_was_written_by_hand(
     assert coach
     assert all(after[name] == before[name] for name in coach), "another source's stay as they are"
     assert change.aside == ("gare-87788888: outside the extent of 'stations'",)
-    assert (change.announced, change.received) == (5, 5)
+    assert change.announced == change.received == len(ROWS)
 
 
 def test_layer_descriptor_and_proof_agree(
@@ -190,7 +208,7 @@ def test_layer_descriptor_and_proof_agree(
     assert set(spec.sources) <= set(catalog.sources)
     assert catalog.sources["sncf-liste-des-gares"].title == "Synthetic stations"
     (record,) = json.loads((territory / "refresh.json").read_text())["refreshes"]
-    body = json.dumps({"total_count": 5, "results": ROWS}, ensure_ascii=False).encode()
+    body = json.dumps({"total_count": len(ROWS), "results": ROWS}, ensure_ascii=False).encode()
     (request,) = record["requests"]
     assert request["address"] == f"{local.address(RECORDS)}?limit=100&offset=0"
     assert request["etag"] == '"v7"'
@@ -313,7 +331,7 @@ def test_a_territory_that_someone_changed_meanwhile_is_left(
     local: Local, territory: Path, settings: Settings
 ) -> None:
     def answer(_: Asked) -> Reply:
-        return reply_json({"total_count": 5, "results": ROWS})
+        return reply_json({"total_count": len(ROWS), "results": ROWS})
 
     local.route(RECORDS, answer)
     descriptor = territory / "datapackage.json"
@@ -520,3 +538,17 @@ def test_the_message_of_an_unknown_source_names_those_that_are_there(territory: 
     done = call("refresh", "sncf.station", "--territory", territory)
     assert done.returncode == 1
     assert "Did you mean 'sncf.stations'?" in done.stderr
+
+
+def test_a_service_that_lost_most_of_its_data_is_not_believed_without_a_yes(
+    local: Local, territory: Path
+) -> None:
+    serve(local, ROWS[:3])
+    before = snapshot(territory)
+    done = refresh(territory)
+    assert done.returncode == 1
+    assert "would go" in done.stderr
+    assert snapshot(territory) == before
+    done = call("refresh", "synthetic.stations", "--territory", territory, "--review", stdin="y\n")
+    assert done.returncode == 0, done.stderr
+    assert len(features(territory, "stations")) < len(features(geodata_root(), "stations"))

@@ -98,7 +98,7 @@ def test_tries_are_bounded_and_the_last_fault_is_told(local: Local, tmp_path: Pa
     address = local.route("/data", Reply(b"database is away", 500))
     settings, waited = settings_for(local, tmp_path, attempts=3)
     text = refusal(settings, address)
-    assert "after 3 tries" in text
+    assert "in 3 tries" in text
     assert "status 500, which says: database is away" in text
     assert len(local.asked) == 3
     assert len(waited) == 2
