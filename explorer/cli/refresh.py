@@ -196,11 +196,13 @@ class _Bar:
         self._done = 0
 
     def __call__(self, done: int, total: int | None) -> None:
+        if total is None:
+            click.echo(f"{self._name}: {done}", err=True)
+            return
         if self._bar is None:
-            length = total or None
-            self._bar = click.progressbar(length=length, label=self._name, file=sys.stderr)
+            self._bar = click.progressbar(length=total, label=self._name, file=sys.stderr)
             self._bar.render_progress()
         self._bar.update(done - self._done)
         self._done = done
-        if total is not None and done >= total:
+        if done >= total:
             self._bar.render_finish()

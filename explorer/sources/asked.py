@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from explorer.errors import SourceError
 from explorer.sources.address import shown
@@ -109,4 +109,4 @@ def with_query(address: str, query: Mapping[str, Any]) -> str:
     if not pairs:
         return address
     joint = "&" if urlsplit(address).query else "?"
-    return f"{address}{joint}{urlencode(pairs, safe=':,/')}"
+    return f"{address}{joint}{urlencode(pairs, safe=':,/', quote_via=quote)}"

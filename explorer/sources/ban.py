@@ -88,7 +88,7 @@ def probe(entry: Entry, http: Http) -> Probe:
     address = {"id": "probe", "address": "place de l'Hôtel de Ville", "insee_code": "42218"}
     rows = Rows()
     result = _one(entry, address, http, rows)
-    return Probe(frozenset(result), None, 1)
+    return Probe(frozenset({*result, "accuracy_m"}), None, 1)
 
 
 def _one(entry: Entry, address: Mapping[str, Any], http: Http, rows: Rows) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a service gave, whatever its kind: rows with geometry, counts, and the proof of them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -9,6 +10,7 @@ from explorer.sources.answer import Answer
 from explorer.sources.entries import Entry
 
 MOST_PAGES: Final = 2000
+PLACES: Final = re.compile(r"\{(west|south|east|north|communes|commune|department)\}")
 Progress = Callable[[int, int | None], None]
 
 
@@ -72,25 +74,22 @@ class Area:
         CatalogError
             If it asks for communes and the territory names none.
         """
-        west, south, east, north = self.extent
-        base = {"west": west, "south": south, "east": east, "north": north}
-        lists = {"commune": self.communes, "department": self.departments}
-        asked = [name for name in ("commune", "department") if f"{{{name}}}" in text]
-        if (asked or "{communes}" in text) and not self.communes:
+        asked = set(PLACES.findall(text))
+        if asked & {"commune", "communes", "department"} and not self.communes:
             message = (
                 f"Source '{entry.name}' is asked by commune, and the territory names none. "
                 'Write communes = ["42218"] into its territory.toml.'
             )
             raise CatalogError(message)
-        quoted = ",".join(f"'{code}'" for code in self.communes)
-        if not asked:
-            yield text.format(**base, communes=quoted)
-        elif asked == ["department"]:
-            for code in lists["department"]:
-                yield text.format(**base, department=code)
+        sides = zip(("west", "south", "east", "north"), map(str, self.extent), strict=True)
+        values = {**dict(sides), "communes": ",".join(f"'{code}'" for code in self.communes)}
+        if "commune" in asked:
+            codes = [{"commune": code, "department": _department(code)} for code in self.communes]
         else:
-            for code in self.communes:
-                yield text.format(**base, commune=code, department=_department(code))
+            codes = [{"department": code} for code in self.departments]
+        for each in codes if asked & {"commune", "department"} else [{}]:
+            found = {**values, **each}
+            yield PLACES.sub(lambda place, found=found: found[place[1]], text)  # type: ignore[misc]
 
 
 @dataclass(slots=True)

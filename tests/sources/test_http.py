@@ -16,6 +16,7 @@ import trustme
 
 from explorer.errors import OfflineError, SourceError
 from explorer.settings import Settings
+from explorer.sources.address import proxy_of
 from explorer.sources.asked import Request, with_query
 from explorer.sources.http import Http
 from explorer.sources.sniff import Shape
@@ -324,22 +325,22 @@ def test_a_part_that_does_not_continue_is_dropped(local: Local, tmp_path: Path) 
     assert ask(settings, address, shape=Shape.ANY).path.read_bytes() == BODY
 
 
-@pytest.fixture
-def expired() -> Iterator[tuple[str, trustme.CA]]:
-    """Give a service under TLS whose certificate ended in 2020."""
+def tls(ended: datetime | None) -> Iterator[tuple[str, trustme.CA]]:
     authority = trustme.CA()
-    ended = datetime(2020, 1, 1, tzinfo=UTC)
     certificate = authority.issue_cert("127.0.0.1", not_after=ended)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     listening = socket.create_server(("127.0.0.1", 0))
+    body = json.dumps(GOOD).encode()
+    answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
 
     def serve() -> None:
         with suppress(OSError):
             while True:
                 plain, _ = listening.accept()
-                with suppress(OSError), context.wrap_socket(plain, server_side=True):
-                    pass
+                with suppress(OSError), context.wrap_socket(plain, server_side=True) as secured:
+                    secured.recv(65536)
+                    secured.sendall(answer + body)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -347,6 +348,47 @@ def expired() -> Iterator[tuple[str, trustme.CA]]:
     listening.shutdown(socket.SHUT_RDWR)
     listening.close()
     thread.join()
+
+
+@pytest.fixture
+def expired() -> Iterator[tuple[str, trustme.CA]]:
+    """Give a service under TLS whose certificate ended in 2020."""
+    yield from tls(datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def certified() -> Iterator[tuple[str, trustme.CA]]:
+    """Give a service under TLS whose authority is not one that everybody knows."""
+    yield from tls(None)
+
+
+def test_an_authority_of_ones_own_is_named_by_the_usual_variable(
+    local: Local,
+    tmp_path: Path,
+    certified: tuple[str, trustme.CA],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority, issuer = certified
+    settings, _ = settings_for(local, tmp_path, allow_local=frozenset({authority}))
+    address = f"https://{authority}/data"
+    assert "expected a valid certificate" in refusal(settings, address)
+    bundle = tmp_path / "authority.pem"
+    issuer.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    assert ask(settings, address).json() == GOOD
+
+
+def test_the_environments_proxy_is_used_and_its_password_not_told(
+    local: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", f"http://me:verysecret@{local.authority}")
+    monkeypatch.setenv("no_proxy", "direct.example")
+    settings, _ = settings_for(local, tmp_path)
+    text = refusal(settings, "https://data.example/x")
+    assert "expected a proxy that lets the request through" in text
+    assert f"***@{local.authority}" in text
+    assert "verysecret" not in text
+    assert proxy_of("https://direct.example/x") is None
 
 
 def test_an_expired_certificate_is_refused_without_a_second_try(
