@@ -29,7 +29,7 @@ from explorer.settings import Settings
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
 from explorer.sources.kinds import fetch_rows
-from explorer.sources.mapping import to_catalogue
+from explorer.sources.mapping import id_prefix, to_catalogue
 from explorer.sources.rows import Area, Progress, quiet
 
 UNPLACED: Final = "address_only"
@@ -161,7 +161,7 @@ def prepare(
     rows = fetch_rows(entry, where, http, addresses=unplaced(present), progress=progress)
     mapped = to_catalogue(entry, rows, spec)
     name = str(entry.register["name"])
-    rule = Rule(name, entry.match, entry.keep, adds=entry.mode == "replace")
+    rule = Rule(name, entry.match, entry.keep, adds=_adds(entry, present))
     merged = merge(present, mapped.features, spec, rule)
     data = gated(merged, spec, entry)
     after = json.loads(data)["features"]
@@ -320,6 +320,14 @@ def undo(names: Sequence[str], target: Path, settings: Settings) -> list[str]:
 
     replace_layers(target, target, edit)
     return layers
+
+
+def _adds(entry: Entry, present: Sequence[Mapping[str, Any]]) -> bool:
+    if entry.mode != "fill":
+        return entry.mode == "replace"
+    # What this source put there bears its ids; anything else was put there by hand.
+    begins = id_prefix(entry)
+    return all(str(one["properties"]["id"]).startswith(begins) for one in present)
 
 
 def _checked(data: bytes, spec: LayerSpec, entry: Entry, *, strict: bool) -> Any:

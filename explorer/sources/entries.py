@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
 """By kind of service, the keys that its ``query`` must have."""
 
 REGISTER: Final = ("name", "title", "publisher", "path", "licence")
-MODES: Final = ("replace", "update")
+MODES: Final = ("replace", "update", "fill")
 KNOWN: Final = frozenset(
     {
         "kind", "title", "address", "layer", "mode", "match", "keep", "cadence_days", "note",
@@ -54,6 +54,8 @@ class Entry:
     mode : str
         ``"replace"``: the layer's features of this source become those that came.
         ``"update"``: features that match are brought up to date, none is added or removed.
+        ``"fill"``: as ``"replace"`` in a layer that is empty or that this source filled, as
+        ``"update"`` in one with features of another making.
     match : str or None
         The field by which what came finds the feature that is there, beside the id.
     keep : tuple of str

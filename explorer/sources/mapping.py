@@ -127,6 +127,36 @@ def columns_of(entry: Entry) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in names if not name.startswith("@"))
 
 
+def id_prefix(entry: Entry) -> str:
+    """Give what the ids of an entry's features begin with.
+
+    Parameters
+    ----------
+    entry : Entry
+        Whose ``id`` is a ``format`` that begins with a text of its own.
+
+    Returns
+    -------
+    str
+        For instance ``"rnsr-"``.
+
+    Raises
+    ------
+    CatalogError
+        If its ids have no such beginning, so that its features could not be told from others.
+    """
+    form = entry.columns.get("id")
+    text = str(form.get("format", "")) if isinstance(form, Mapping) else ""
+    begins = text.partition("{")[0]
+    if not begins:
+        message = (
+            f"Source '{entry.name}' has the mode 'fill', which needs ids with a beginning of their "
+            'own, such as id = { format = "rnsr-{number}" }.'
+        )
+        raise CatalogError(message)
+    return begins
+
+
 def slug(text: str) -> str:
     """Give a text in small letters without accents, digits and hyphens.
 

@@ -1,5 +1,6 @@
 """A layer refreshed from a synthetic service: put in place with its proof, or left as it was."""
 
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -19,6 +20,7 @@ from explorer.settings import Settings
 from explorer.vocabulary import FileVerdict
 from tests.cli.calls import Done, call
 from tests.sources.local import (
+    HASTE,
     Asked,
     Local,
     Reply,
@@ -99,7 +101,7 @@ def territory(local: Local, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def settings(local: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    made, _ = settings_for(local, tmp_path, attempts=1, total_s=0.4, now=lambda: NOW)
+    made, _ = settings_for(local, tmp_path, attempts=1, now=lambda: NOW)
     monkeypatch.setattr(settings_module, "default_settings", lambda: made)
     return made
 
@@ -261,7 +263,7 @@ FAULTS: dict[str, list[Reply | Callable[[Asked], Reply]]] = {
     "503": [Reply(status=503)],
     "429 that asks for an hour": [Reply(status=429, headers={"Retry-After": "3600"})],
     "404": [Reply(status=404)],
-    "time-out": [Reply(b"{}", how="silent")],
+    "silent": [Reply(b"{}", how="silent")],
     "slow drip": [Reply(b"{" + b" " * 400, how="drip")],
     "short body": [Reply(json.dumps({"total_count": 5, "results": ROWS}).encode(), how="short")],
     "cut gzip": [reply_cut_gzip({"total_count": 5, "results": ROWS})],
@@ -295,9 +297,15 @@ FAULTS: dict[str, list[Reply | Callable[[Asked], Reply]]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_any_failure_leaves_everything_byte_for_byte_and_no_stray_file(
-    local: Local, territory: Path, settings: Settings, fault: str
+    local: Local,
+    territory: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
 ) -> None:
     local.route(RECORDS, *FAULTS[fault])
+    hasty = dataclasses.replace(settings, **HASTE.get(fault, {}))  # type: ignore[arg-type]
+    monkeypatch.setattr(settings_module, "default_settings", lambda: hasty)
     before = snapshot(territory.parent)
     done = refresh(territory)
     assert done.returncode == 1

@@ -3,18 +3,19 @@
 import csv
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from explorer.catalog import geodata_root, open_catalog
+from explorer.catalog import Catalog, geodata_root, open_catalog
 from explorer.errors import CatalogError, SourceError
 from explorer.layers.area import area_of
-from explorer.layers.refresh import Change, prepare
+from explorer.layers.refresh import Change, apply, prepare
 from explorer.sources.entries import KINDS, Entry, entry_of, open_entries
 from explorer.sources.http import Http
-from explorer.sources.mapping import columns_of, slug, to_catalogue
+from explorer.sources.mapping import columns_of, id_prefix, slug, to_catalogue
 from explorer.sources.rows import Rows, feature
 from tests.sources.local import Local, reply_json, settings_for
 
@@ -50,13 +51,19 @@ def test_the_catalogues_names_of_sources_are_declared() -> None:
     assert named <= set(ENTRIES)
 
 
-def served(local: Local, tmp_path: Path, name: str, rows: list[dict[str, Any]]) -> Change:
+def served(
+    local: Local,
+    tmp_path: Path,
+    name: str,
+    rows: list[dict[str, Any]],
+    catalog: Catalog = CATALOG,
+) -> Change:
     entry = dataclasses.replace(ENTRIES[name], address=local.address(""))
     path = f"/api/explore/v2.1/catalog/datasets/{entry.query['dataset']}/records"
     local.route(path, reply_json({"total_count": len(rows), "results": rows}))
     settings, _ = settings_for(local, tmp_path, attempts=1)
     with Http(settings) as http:
-        return prepare(entry, CATALOG, area_of(CATALOG), http)
+        return prepare(entry, catalog, area_of(catalog), http)
 
 
 def test_stations_are_those_of_the_copy_that_they_were_made_from(
@@ -81,6 +88,38 @@ def test_laboratories_are_those_of_the_copy_that_they_were_made_from(
     assert change.difference.added == change.difference.removed == ()
     assert change.difference.moved == ()
     assert change.received == len(rows)
+
+
+def emptied(folder: Path, *layers: str) -> Catalog:
+    for name in ("layers", "tables"):
+        shutil.copytree(geodata_root() / name, folder / name)
+    descriptor = json.loads((geodata_root() / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        if resource["name"] in layers:
+            resource |= {"hash": "", "bytes": 0, "sources": []}
+            nothing = '{"type":"FeatureCollection","features":[]}\n'
+            (folder / resource["path"]).write_text(nothing, encoding="utf-8")
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return open_catalog(folder)
+
+
+def test_an_empty_layer_is_filled_and_then_kept_up_to_date(
+    local: Local, tmp_path: Path, reference: Path
+) -> None:
+    file = reference / "esr" / "fr-esr-structures-recherche-publiques-actives-saint-etienne.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    home = tmp_path / "territory"
+    home.mkdir()
+    catalog = emptied(home, "labs")
+    first = served(local, tmp_path, "mesr.labs", rows, catalog)
+    assert len(first.difference.added) == 19
+    assert "rnsr-199511960b" in first.difference.added
+    apply(first, home, home)
+    again = served(local, tmp_path, "mesr.labs", rows[1:], open_catalog(home))
+    gone = f"rnsr-{rows[0]['numero_national_de_structure'].lower()}"
+    assert again.difference.removed == (gone,)
+    assert again.difference.counts["same"] == 18
 
 
 def entry(**given: Any) -> Entry:
@@ -133,6 +172,12 @@ def test_a_value_that_is_not_in_the_vocabulary_is_dropped_only_where_the_entry_s
     columns = {"id": "code", "category": {**form, "outside": "freight_station"}}
     (found,) = mapped([row], columns=columns).features
     assert found["properties"]["category"] == "freight_station"
+
+
+def test_a_source_that_fills_needs_ids_of_its_own() -> None:
+    assert id_prefix(ENTRIES["mesr.labs"]) == "rnsr-"
+    with pytest.raises(CatalogError, match="a beginning of their own"):
+        id_prefix(entry())
 
 
 def test_columns_that_an_entry_takes_are_known() -> None:

@@ -20,7 +20,7 @@ from explorer.sources.address import proxy_of
 from explorer.sources.asked import Request, with_query
 from explorer.sources.http import Http
 from explorer.sources.sniff import Shape
-from tests.sources.local import Asked, Local, Reply, reply_cut_gzip, reply_json, settings_for
+from tests.sources.local import HASTE, Asked, Local, Reply, reply_cut_gzip, reply_json, settings_for
 
 GOOD = {"answer": "synthetic"}
 PAGE = b"<!DOCTYPE html><html><head><title>x</title></head><body><h1>Service en maintenance</h1>"
@@ -173,7 +173,7 @@ FAULTS = {
 def test_every_fault_is_refused_and_said(local: Local, tmp_path: Path, name: str) -> None:
     replies, words = FAULTS[name]
     address = local.route("/data", *replies)
-    settings, _ = settings_for(local, tmp_path, total_s=0.4, attempts=2)
+    settings, _ = settings_for(local, tmp_path, attempts=2, **HASTE.get(name, {}))
     assert words in refusal(settings, address)
 
 

@@ -112,7 +112,7 @@ def wfs(address: str, **query: object) -> Entry:
 def test_mapserver_gives_as_many_features_as_it_announces(
     local: Local, mapserver: str, tmp_path: Path, axis: str
 ) -> None:
-    settings, _ = settings_for(local, tmp_path, attempts=1, read_s=10.0)
+    settings, _ = settings_for(local, tmp_path, attempts=1)
     with Http(settings) as http:
         rows = fetch_rows(wfs(mapserver, axis=axis), AREA, http)
     assert rows.announced == 23
@@ -125,7 +125,7 @@ def test_mapserver_gives_as_many_features_as_it_announces(
 
 
 def test_mapserver_tells_its_columns(local: Local, mapserver: str, tmp_path: Path) -> None:
-    settings, _ = settings_for(local, tmp_path, attempts=1, read_s=10.0)
+    settings, _ = settings_for(local, tmp_path, attempts=1)
     with Http(settings) as http:
         found = probe_source(wfs(mapserver), AREA, http)
     assert found.columns is not None
@@ -136,6 +136,6 @@ def test_mapserver_tells_its_columns(local: Local, mapserver: str, tmp_path: Pat
 def test_mapserver_says_that_a_type_is_unknown(
     local: Local, mapserver: str, tmp_path: Path
 ) -> None:
-    settings, _ = settings_for(local, tmp_path, attempts=1, read_s=10.0)
+    settings, _ = settings_for(local, tmp_path, attempts=1)
     with Http(settings) as http, pytest.raises(SourceError, match="an exception: "):
         fetch_rows(wfs(mapserver, typename="absent"), AREA, http)
