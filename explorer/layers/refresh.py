@@ -1,13 +1,14 @@
 """From a service to a layer: asked, checked by the gate, compared, put in place with its proof."""
 
+import copy
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from explorer.catalog import Catalog, LayerSpec
+from explorer.catalog import Catalog, LayerSpec, resource_spec
 from explorer.errors import CatalogError, OutputError
 from explorer.layers.canonical import geojson_bytes
 from explorer.layers.difference import Difference, difference
@@ -24,6 +25,7 @@ from explorer.layers.geojson import parse_geojson
 from explorer.layers.jsontext import json_bytes
 from explorer.layers.limits import Limits
 from explorer.layers.merging import Merged, Rule, merge
+from explorer.layers.newlayer import new_resource
 from explorer.layers.read import checked, read_layer, required
 from explorer.settings import Settings
 from explorer.sources.entries import Entry
@@ -65,6 +67,8 @@ class Change:
         The day.
     own : int
         Features of the layer that are of this source, as it stands.
+    created : mapping or None
+        The descriptor's object of a layer that is not there yet.
     """
 
     entry: Entry
@@ -78,6 +82,7 @@ class Change:
     vintage: str | None
     retrieved: str
     own: int
+    created: Mapping[str, Any] | None = None
 
     @property
     def digest(self) -> str:
@@ -154,9 +159,15 @@ def prepare(
     if entry.layer is None:
         message = f"Source '{entry.name}' names no layer: it can be checked, not refreshed."
         raise CatalogError(message)
-    spec = catalog.layer(entry.layer)
-    read_layer(spec)
-    present = json.loads(spec.path.read_bytes())["features"]
+    created = None
+    if entry.creates and entry.layer not in catalog.layers:
+        created = new_resource(entry, area)
+        spec = cast("LayerSpec", resource_spec(catalog.root, created))
+        present = []
+    else:
+        spec = catalog.layer(entry.layer)
+        read_layer(spec)
+        present = json.loads(spec.path.read_bytes())["features"]
     where = Area(spec.geo.extent, area.communes)
     rows = fetch_rows(entry, where, http, addresses=unplaced(present), progress=progress)
     mapped = to_catalogue(entry, rows, spec)
@@ -177,6 +188,7 @@ def prepare(
         vintage=rows.vintage,
         retrieved=http.settings.now().date().isoformat(),
         own=sum(one["properties"].get("source") == name for one in present),
+        created=created,
     )
 
 
@@ -254,10 +266,14 @@ def apply(change: Change, target: Path, origin: Path) -> None:
 
     def edit(folder: Path, descriptor: dict[str, Any]) -> list[str]:
         name = change.spec.name
+        kept: dict[str, Any] = {"resource": None, "sources": descriptor["sources"]}
+        if change.created is not None:
+            descriptor["resources"].append(copy.deepcopy(dict(change.created)))
         resource = resource_of(descriptor, name)
         path = folder / resource["path"]
-        kept = {"resource": dict(resource), "sources": descriptor["sources"]}
-        rewrite(folder / PREVIOUS / f"{name}.geojson", path.read_bytes())
+        if change.created is None:
+            kept["resource"] = copy.deepcopy(resource)
+            rewrite(folder / PREVIOUS / f"{name}.geojson", path.read_bytes())
         rewrite(folder / PREVIOUS / f"{name}.json", json_bytes(kept))
         rewrite(path, change.data)
         _describe(change, resource, descriptor)
@@ -303,23 +319,34 @@ def undo(names: Sequence[str], target: Path, settings: Settings) -> list[str]:
     def edit(folder: Path, descriptor: dict[str, Any]) -> list[str]:
         records = ledger_of(folder)
         for layer in layers:
-            kept = folder / PREVIOUS / f"{layer}.json"
-            before = json.loads(kept.read_text(encoding="utf-8"))
-            data = kept.with_suffix(".geojson")
-            resource = resource_of(descriptor, layer)
-            resource.clear()
-            resource.update(before["resource"])
-            rewrite(folder / resource["path"], data.read_bytes())
-            descriptor["sources"] = _register(descriptor, before["sources"])
-            kept.unlink()
-            data.unlink()
+            restored = _restore(layer, folder, descriptor)
             day = settings.now().date().isoformat()
-            records.append({"undone": layer, "date": day, "after": resource["hash"]})
+            records.append({"undone": layer, "date": day, "after": restored})
         write_ledger(folder, records)
-        return layers
+        known = {one["name"] for one in descriptor["resources"]}
+        return [layer for layer in layers if layer in known]
 
     replace_layers(target, target, edit)
     return layers
+
+
+def _restore(layer: str, folder: Path, descriptor: dict[str, Any]) -> str | None:
+    kept = folder / PREVIOUS / f"{layer}.json"
+    before = json.loads(kept.read_text(encoding="utf-8"))
+    resource = resource_of(descriptor, layer)
+    path = folder / resource["path"]
+    if before["resource"] is None:  # the refresh made the layer
+        descriptor["resources"].remove(resource)
+        path.unlink()
+    else:
+        resource.clear()
+        resource.update(before["resource"])
+        data = kept.with_suffix(".geojson")
+        rewrite(path, data.read_bytes())
+        data.unlink()
+    descriptor["sources"] = _register(descriptor, before["sources"])
+    kept.unlink()
+    return None if before["resource"] is None else str(resource["hash"])
 
 
 def _adds(entry: Entry, present: Sequence[Mapping[str, Any]]) -> bool:

@@ -30,7 +30,8 @@ MODES: Final = ("replace", "update", "fill")
 KNOWN: Final = frozenset(
     {
         "kind", "title", "address", "layer", "mode", "match", "keep", "cadence_days", "note",
-        "query", "geometry", "columns", "register", "share_alike", "may_be_empty", "accuracy",
+        "creates", "query", "geometry", "columns", "register", "share_alike", "may_be_empty",
+        "accuracy",
     }
 )  # fmt: skip
 
@@ -69,6 +70,9 @@ class Entry:
     query, geometry, columns, register, accuracy : mapping
         What is asked, where positions are, what becomes of columns, the entry of the descriptor's
         register of sources, and metres by kind of result.
+    creates : mapping
+        How its layer is made where the territory does not have it; empty for a source of layers
+        that are there.
     note : str
         What was and was not verified of the entry.
     """
@@ -89,6 +93,7 @@ class Entry:
     columns: Mapping[str, Any] = field(default_factory=dict)
     register: Mapping[str, Any] = field(default_factory=dict)
     accuracy: Mapping[str, float] = field(default_factory=dict)
+    creates: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
 
@@ -208,6 +213,7 @@ def _entry(path: Path, name: str, table: Any) -> Entry:
         columns=_table(table, "columns", where),
         register=register,
         accuracy=_table(table, "accuracy", where),
+        creates=_table(table, "creates", where),
         note=str(table.get("note", "")),
     )
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from explorer.catalog import Catalog, geodata_root, open_catalog
+from explorer.catalog import Catalog, LayerSpec, geodata_root, open_catalog, resource_spec
 from explorer.errors import CatalogError, SourceError
+from explorer.layers import examine, read_layer
 from explorer.layers.area import area_of
-from explorer.layers.refresh import Change, apply, prepare
+from explorer.layers.newlayer import new_resource
+from explorer.layers.refresh import Change, apply, prepare, undo
 from explorer.sources.entries import KINDS, Entry, entry_of, open_entries
 from explorer.sources.http import Http
 from explorer.sources.mapping import columns_of, id_prefix, slug, to_catalogue
@@ -33,7 +35,12 @@ def test_a_declared_source_is_asked_over_https_and_says_what_was_verified(entry:
 
 @pytest.mark.parametrize("entry", [one for one in EACH if one.values[0].layer])  # type: ignore[union-attr]
 def test_a_source_of_a_layer_is_in_its_words(entry: Entry) -> None:
-    spec = CATALOG.layer(str(entry.layer))
+    if entry.creates:
+        made = resource_spec(CATALOG.root, new_resource(entry, area_of(CATALOG)))
+        assert isinstance(made, LayerSpec)
+        spec = made
+    else:
+        spec = CATALOG.layer(str(entry.layer))
     names = {field.name for field in spec.fields}
     assert {"id", "position_kind"} <= set(entry.columns) | {"position_kind"}
     assert set(entry.columns) <= names
@@ -120,6 +127,48 @@ def test_an_empty_layer_is_filled_and_then_kept_up_to_date(
     gone = f"rnsr-{rows[0]['numero_national_de_structure'].lower()}"
     assert again.difference.removed == (gone,)
     assert again.difference.counts["same"] == 18
+
+
+def test_a_layer_that_a_territory_lacks_is_made_and_taken_back(
+    local: Local, tmp_path: Path
+) -> None:
+    home = tmp_path / "territory"
+    home.mkdir()
+    catalog = emptied(home)
+    stood = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    tags = {"name": "Médiathèque synthétique", "amenity": "library"}
+    elements = [
+        {"type": "node", "id": 7, "lat": 45.44, "lon": 4.39, "tags": tags},
+        {"type": "node", "id": 8, "lat": 45.40, "lon": 4.38, "tags": tags | {"name:en": "Lib"}},
+    ]
+    source = dataclasses.replace(
+        ENTRIES["osm.libraries"], address=local.route("/api", reply_json({"elements": elements}))
+    )
+    settings, _ = settings_for(local, tmp_path, attempts=1)
+    with Http(settings) as http:
+        change = prepare(source, catalog, area_of(catalog), http)
+    apply(change, home, home)
+    spec = open_catalog(home).layer("libraries")
+    assert examine(spec.path, spec=spec).findings == []
+    assert spec.licence.name == "ODbL-1.0"
+    assert spec.sources == ("openstreetmap",)
+    assert open_catalog(home).sources["openstreetmap"].licence == spec.licence
+    names = read_layer(spec).frame[["name_fr", "name_en"]].to_numpy().tolist()
+    assert names == [
+        ["Médiathèque synthétique", "Médiathèque synthétique"],
+        ["Médiathèque synthétique", "Lib"],
+    ]
+    with Http(settings) as http:
+        again = prepare(source, open_catalog(home), area_of(open_catalog(home)), http)
+    assert again.difference.counts["same"] == 2
+    assert undo(["libraries"], home, settings) == ["libraries"]
+    assert "libraries" not in open_catalog(home).layers
+    left = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    ledger = left.pop(home / "refresh.json")
+    assert len(json.loads(ledger)["refreshes"]) == 2
+    descriptor = home / "datapackage.json"
+    assert json.loads(left.pop(descriptor)) == json.loads(stood.pop(descriptor))
+    assert left == stood
 
 
 def entry(**given: Any) -> Entry:
