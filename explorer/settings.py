@@ -59,6 +59,8 @@ class Settings:
         Bytes of one answer, as sent and as decompressed.
     resume_bytes : int
         A part of an answer is kept for resuming from this size on.
+    kept_days : int
+        Days that answers are kept for asking again.
     most_hops : int
         Redirects that are followed.
     agent : str
@@ -81,6 +83,7 @@ class Settings:
     between_s: float = 0.2
     most_bytes: int = 1024 * MEBIBYTE
     resume_bytes: int = MEBIBYTE
+    kept_days: int = 180
     most_hops: int = 5
     agent: str = field(default_factory=_agent)
     allow_local: frozenset[str] = frozenset()

@@ -380,6 +380,8 @@ def _describe(change: Change, resource: dict[str, Any], descriptor: dict[str, An
     geo = resource["geo"]
     geo["vintage"] = change.vintage
     geo["retrieved"] = change.retrieved
+    if geo.get("accuracyMetres") is not None:
+        geo["accuracyMetres"] = _accuracy(change.data)
     others = [one for one in descriptor["sources"] if one["name"] != entry["name"]]
     place = next(
         (n for n, one in enumerate(descriptor["sources"]) if one["name"] == entry["name"]),
@@ -397,6 +399,16 @@ def _register(
     named = {one["name"] for one in wanted}
     more = [one for one in descriptor["sources"] if one["name"] not in named]
     return [one for one in (*wanted, *more) if one["name"] in used]
+
+
+def _accuracy(data: bytes) -> float | None:
+    # The worst of the features, and none where one of them has none.
+    found = [
+        feature["properties"].get("accuracy_m")
+        for feature in json.loads(data)["features"]
+        if feature["geometry"] is not None
+    ]
+    return None if not found or None in found else max(found)
 
 
 def _used(data: bytes) -> list[str]:

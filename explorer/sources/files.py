@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
 from explorer.sources.answer import Answer
 from explorer.sources.asked import Request
@@ -12,6 +13,9 @@ from explorer.sources.http import Http
 from explorer.sources.packed import opened
 from explorer.sources.rows import Area, Probe, Progress, Rows, feature, features_of
 from explorer.sources.sniff import Shape
+
+LARGEST: Final = 512 * 1024 * 1024
+"""What the gate takes in of one file."""
 
 
 def fetch(entry: Entry, area: Area, http: Http, progress: Progress) -> Rows:
@@ -104,8 +108,12 @@ def read_into(rows: Rows, answer: Answer, entry: Entry, form: str) -> None:
 
 def _collection(answer: Answer, entry: Entry) -> Iterator[dict[str, object]]:
     with opened(answer, entry.query.get("member")) as stream:
+        text = stream.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            expected = f"at most {LARGEST:,} bytes of GeoJSON"
+            raise answer.unexpected(expected, "more")
         try:
-            document = json.loads(stream.read().decode("utf-8-sig"))
+            document = json.loads(text.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             expected = "a whole GeoJSON document in UTF-8"
             raise answer.unexpected(expected, str(error)) from error

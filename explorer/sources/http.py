@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +16,7 @@ from explorer.sources.answer import Answer
 from explorer.sources.asked import Request
 from explorer.sources.receive import Receiver
 from explorer.sources.sniff import NAMES, Shape
-from explorer.sources.store import Part, Store
+from explorer.sources.store import Part, Store, prune
 from explorer.sources.waiting import AgainError, Pace, waiting
 
 ACCEPT: Final = {
@@ -51,7 +52,9 @@ class Http:
         self._receiver = Receiver(self.settings, self._store)
 
     def __enter__(self) -> Self:
-        """Give the client itself."""
+        """Give the client itself, the store rid of what is old."""
+        oldest = self.settings.now() - timedelta(days=self.settings.kept_days)
+        prune(self.settings.cache, oldest.timestamp())
         return self
 
     def __exit__(

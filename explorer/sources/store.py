@@ -201,6 +201,30 @@ class Store:
         part.with_suffix(".part.json").unlink(missing_ok=True)
 
 
+def prune(folder: Path, before: float) -> int:
+    """Remove what was kept long ago, and what an interrupted run left.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of a store; it may not exist.
+    before : float
+        A time in seconds since 1970: files written earlier go.
+
+    Returns
+    -------
+    int
+        How many files went.
+    """
+    gone = 0
+    for path in folder.glob("*") if folder.is_dir() else ():
+        with suppress(OSError):  # another run may have been quicker
+            if path.is_file() and path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone
+
+
 def strong_version(headers: Mapping[str, str]) -> str | None:
     """Give what an answer's parts can be put together by.
 

@@ -516,6 +516,24 @@ def test_a_licence_that_must_be_passed_on_becomes_the_layers(
     assert open_catalog(territory).layer("stations").licence.name == "ODbL-1.0"
 
 
+def test_the_layers_accuracy_is_that_of_its_worst_feature(
+    local: Local, territory: Path, settings: Settings
+) -> None:
+    path = territory / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        if resource["name"] == "stations":
+            resource["geo"]["accuracyMetres"] = 5
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    serve(local, ROWS[:-2])
+    assert one(territory, settings, "synthetic.stations").state is State.REFRESHED
+    spec = open_catalog(territory).layer("stations")
+    assert spec.geo.accuracy_m == read_layer(spec).frame["accuracy_m"].max()
+    serve(local, ROWS)  # the new one has no accuracy
+    assert one(territory, settings, "synthetic.stations").state is State.REFRESHED
+    assert open_catalog(territory).layer("stations").geo.accuracy_m is None
+
+
 def test_sources_are_listed_and_checked(local: Local, territory: Path) -> None:
     listed = json.loads(call("sources", "--territory", territory, "--format", "json").stdout)
     assert {"synthetic.stations", "sncf.stations", "ign.communes"} <= {r["source"] for r in listed}

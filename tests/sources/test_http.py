@@ -1,5 +1,6 @@
 """The way to the network against a service on this machine that has every fault."""
 
+import dataclasses
 import hashlib
 import json
 import socket
@@ -7,7 +8,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,18 @@ def test_what_did_not_change_is_not_sent_again(local: Local, tmp_path: Path) -> 
     assert second.json() == GOOD
     assert second.receipt["sha256"] == first.receipt["sha256"]
     assert local.asked[1].headers["if-modified-since"] == "Mon, 23 Nov 2026 10:00:00 GMT"
+
+
+def test_answers_are_kept_for_half_a_year(local: Local, tmp_path: Path) -> None:
+    address = local.route("/data", reply_json(GOOD, ETag='"v1"'))
+    settings, _ = settings_for(local, tmp_path)
+    ask(settings, address)
+    later = datetime.now(UTC) + timedelta(days=179)
+    ask(dataclasses.replace(settings, now=lambda: later), address)
+    assert "if-none-match" in local.asked[1].headers
+    latest = datetime.now(UTC) + timedelta(days=181)
+    ask(dataclasses.replace(settings, now=lambda: latest), address)
+    assert "if-none-match" not in local.asked[2].headers
 
 
 def test_a_kept_answer_that_was_altered_is_asked_anew(local: Local, tmp_path: Path) -> None:
