@@ -1,8 +1,10 @@
 """Asking a service over https: every hop checked, tries bounded, the answer whole or refused."""
 
+import os
 import ssl
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urljoin, urlsplit
@@ -171,8 +173,9 @@ class Http:
         if proxy not in self._clients:
             timeout = httpx.Timeout(self.settings.read_s, connect=self.settings.connect_s)
             # The environment's certificates are taken; its proxies are ours to choose and check.
+            trusted = _trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
             self._clients[proxy] = httpx.Client(
-                verify=httpx.create_ssl_context(), trust_env=False, proxy=proxy, timeout=timeout
+                verify=trusted, trust_env=False, proxy=proxy, timeout=timeout
             )
         return self._clients[proxy]
 
@@ -182,6 +185,13 @@ class Http:
             return
         peer = response.extensions["network_stream"].get_extra_info("server_addr")
         require_public(str(peer[0]), request.service, address)
+
+
+@cache
+def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:
+    # httpx reads both variables itself; they stand here so that a change of them is noticed.
+    del file, folder
+    return httpx.create_ssl_context()
 
 
 def _refuse_certificate(request: Request, error: BaseException) -> None:

@@ -358,9 +358,10 @@ def tls(ended: datetime | None) -> Iterator[tuple[str, trustme.CA]]:
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"127.0.0.1:{listening.getsockname()[1]}", authority
-    listening.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # macOS has no shutdown of a socket that listens
+        listening.shutdown(socket.SHUT_RDWR)
     listening.close()
-    thread.join()
+    thread.join(timeout=1.0)
 
 
 @pytest.fixture
