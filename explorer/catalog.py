@@ -247,16 +247,17 @@ def open_catalog(root: Path | None = None) -> Catalog:
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
-    # A descriptor that was written anew is read anew.
+    # A refresh puts another descriptor in the same place.
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @cache
-def _open(root: Path, _: tuple[int, int, int] | None) -> Catalog:
+def _open(root: Path, stamp: tuple[int, int, int] | None) -> Catalog:
+    del stamp
     path = root / DESCRIPTOR
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
@@ -274,7 +275,7 @@ def _open(root: Path, _: tuple[int, int, int] | None) -> Catalog:
 
 
 def _catalog(root: Path, descriptor: Mapping[str, Any]) -> Catalog:
-    specs = [_resource(root, item) for item in descriptor["resources"]]
+    specs = [resource_spec(root, item) for item in descriptor["resources"]]
     sources = {item["name"]: _source(item) for item in descriptor["sources"]}
     for spec in specs:
         for key in spec.sources:
@@ -291,7 +292,26 @@ def _catalog(root: Path, descriptor: Mapping[str, Any]) -> Catalog:
     )
 
 
-def _resource(root: Path, item: Mapping[str, Any]) -> TableSpec:
+def resource_spec(root: Path, item: Mapping[str, Any]) -> TableSpec:
+    """Read one resource of a descriptor, whether or not its file is there.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The descriptor's folder.
+    item : mapping
+        The resource's object.
+
+    Returns
+    -------
+    TableSpec
+        A ``LayerSpec`` where it has geometry.
+
+    Raises
+    ------
+    KeyError
+        If it lacks a key.
+    """
     geo = item.get("geo")
     key = item["schema"].get("primaryKey", [])
     kind = TableSpec if geo is None else LayerSpec

@@ -25,13 +25,17 @@ class InputError(ExplorerError):
     """A file cannot be read safely, or what it holds was rejected."""
 
 
-class SourceError(ExplorerError):
-    """A service cannot be reached, or its answer is not what was asked for."""
-
-
 class OutputError(ExplorerError):
     """A result cannot be written where it was asked for."""
 
 
 class PageError(ExplorerError):
     """A map cannot become one self-contained page."""
+
+
+class SourceError(ExplorerError):
+    """A service did not give what was asked of it, or what it gave cannot be trusted."""
+
+
+class OfflineError(SourceError):
+    """No service can be reached from here: no network, no name, no route."""

@@ -30,6 +30,7 @@ def test_the_wheel_carries_data_bundle_and_licences_and_no_sources_of_the_page(w
         "explorer/py.typed",
         "explorer/geodata/datapackage.json",
         "explorer/geodata/LICENSES.md",
+        "explorer/geodata/sources.toml",
         "explorer/geodata/layers/district.geojson",
         "explorer/geodata/territories/grenoble/territory.toml",
         "explorer/geodata/territories/lyon/territory.toml",

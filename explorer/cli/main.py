@@ -22,7 +22,9 @@ from explorer.cli.isochrones import isochrones
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
+from explorer.cli.refresh import refresh
 from explorer.cli.report import report
+from explorer.cli.sources import sources
 from explorer.cli.streets import streets
 from explorer.cli.validate import validate
 from explorer.errors import ExplorerError
@@ -49,6 +51,8 @@ INTERRUPTED: Final = 130
         "validate": validate,
         "completion": completion,
         "init": init,
+        "refresh": refresh,
+        "sources": sources,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,

@@ -1,1 +1,1 @@
-"""Official services: ask, check, return; nothing here writes a layer."""
+"""Official services asked over the network; only a refresh and a new territory reach them."""
