@@ -1,7 +1,7 @@
 """What the gate says of a file: findings, each named by feature and field, and one verdict."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,6 +121,13 @@ class Examination:
         """
         text = found if isinstance(found, str) else show(found)
         self.findings.append(Finding(feature, where, expected, text, done))
+
+    def reject_repairs(self) -> None:
+        """Turn every repair into a rejection, for a reader who wants nothing changed."""
+        self.findings = [
+            replace(finding, done=REJECTED) if not finding.rejects else finding
+            for finding in self.findings
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Give the examination as the object that ``validate --format json`` prints.

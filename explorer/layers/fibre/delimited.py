@@ -208,7 +208,8 @@ class _Rows:
     def read(self, stream: Iterable[str]) -> _Fault | None:
         reader = csv.reader(stream, delimiter=self.separator, strict=True)
         width, rows, lines = len(self.header), self.rows, self.lines
-        start, blank = self.top + 1, []
+        unnamed = self.header[-1] == f"column_{width}"
+        start, blank, trailing = self.top + 1, [], []
         try:
             for cells in reader:
                 end = reader.line_num + self.top
@@ -219,6 +220,12 @@ class _Rows:
                     lines.append(start)
                     if len(rows) >= CHUNK and not self._flush():
                         return None
+                elif (len(cells) > width and not any(cells[width:])) or (
+                    unnamed and len(cells) == width - 1
+                ):
+                    rows.append([*cells, ""][:width])
+                    lines.append(start)
+                    trailing.append(start)
                 elif cells and end > start:
                     return _Fault(start, end, "its row has another number of fields")
                 elif cells:
@@ -230,6 +237,13 @@ class _Rows:
         except csv.Error as error:
             return _Fault(start, reader.line_num + self.top, str(error))
         self._flush()
+        where = [f"line {line}" for line in trailing[:NAMED]]
+        expected, found = (
+            f"{width} fields, as in the header",
+            "empty fields at the end, or one less",
+        )
+        done = "read without them"
+        note(self.examination, where, len(trailing), None, expected, found, done=done)
         expected = "a row on every line"
         where = [f"line {line}" for line in blank[:NAMED]]
         note(
