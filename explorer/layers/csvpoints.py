@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from explorer.catalog import LayerSpec
 from explorer.layers.fibre.delimited import Delimited, read_delimited
 from explorer.layers.fibre.noted import NAMED, note
 from explorer.layers.findings import Examination, show
@@ -28,6 +29,8 @@ UNNAMED: Final = re.compile(r"column_\d+")
 """What a comma at the end of the header leaves."""
 
 BLANKS: Final = re.compile(r"[ \u00a0\u202f\u2009]")
+WHOLE: Final = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+TRUTH: Final = {"true": True, "false": False}
 CODE: Final = re.compile(r"(?:EPSG:)?(\d{4,6})", re.IGNORECASE)
 
 
@@ -83,6 +86,37 @@ def read_csv_points(path: Path, examination: Examination, limits: Limits) -> Raw
         name = own or f"line {table.lines[row]}"
         features.append(RawFeature(name, own or None, geometry, properties))
     return RawCollection(crs, features)
+
+
+def as_numbers(features: Sequence[RawFeature], spec: LayerSpec, examination: Examination) -> None:
+    """Turn text into numbers and truths, where a schema says that a column holds some.
+
+    Parameters
+    ----------
+    features : sequence of RawFeature
+        Their properties are changed in place; what is no number is left for the schema to refuse.
+    spec : LayerSpec
+        The schema.
+    examination : Examination
+        Receives the decimal commas and blanks that were read as such.
+    """
+    for field in spec.fields:
+        for feature in features:
+            text = feature.properties.get(field.name)
+            if not isinstance(text, str):
+                continue
+            plain = BLANKS.sub("", text)
+            if field.type == "boolean":
+                feature.properties[field.name] = TRUTH.get(text.casefold(), text)
+            elif field.type in {"integer", "number"} and NUMBER.fullmatch(plain):
+                value = float(plain.replace(",", "."))
+                whole = field.type == "integer" and WHOLE.fullmatch(plain)
+                feature.properties[field.name] = int(plain) if whole else value
+                if plain != text or "," in plain:
+                    expected, done = "a number with a decimal point and no blanks", "read as one"
+                    examination.add(
+                        feature.name, field.name, expected=expected, found=show(text), done=done
+                    )
 
 
 def _pair(header: Sequence[str], examination: Examination) -> tuple[str, str] | None:

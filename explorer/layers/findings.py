@@ -11,6 +11,7 @@ from explorer.vocabulary import FileVerdict
 REJECTED: Final = "rejected"
 SHOWN: Final = 80
 NAMED: Final = 3
+MOST_SAID: Final = 20
 PLACES: Final = ("line ", "feature ", "last line")
 """How a place is named in full, where no identifier stands for a feature."""
 
@@ -177,10 +178,13 @@ class Examination:
         Raises
         ------
         InputError
-            With every finding that rejects, one a line.
+            With the findings that reject, one a line, the first 20 of them.
         """
         if self.verdict is FileVerdict.REJECTED:
             lines = [str(finding) for finding in self.findings if finding.rejects]
+            if len(lines) > MOST_SAID:
+                more = f"and {len(lines) - MOST_SAID:,} more, which manufacture validate lists"
+                lines = [*lines[:MOST_SAID], more]
             message = "\n  ".join([f"{self.file} is rejected:", *lines])
             raise InputError(message)
 

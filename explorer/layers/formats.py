@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from explorer.catalog import LayerSpec
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import RawCollection, parse_geojson
 from explorer.layers.limits import JSON_SUFFIXES, Limits
@@ -34,6 +35,9 @@ REFUSED: Final[Mapping[str, str]] = {
     ".prj": "one part of a Shapefile: give the .shp, or all parts in a zip",
 }
 """Formats that are known and not read, and what to do instead."""
+
+TEXT: Final = frozenset({".csv", ".gz", ".zip"})
+"""Endings of files whose values may be text alone."""
 
 VIRTUAL: Final = ("/vsi", "http:/", "https:/", "ftp:/", "file:/", "s3:/", "gs:/")
 """How a path begins that is an address, or one of GDAL's own file systems."""
@@ -111,6 +115,35 @@ def parse(path: Path, examination: Examination, limits: Limits) -> RawCollection
         examination.add(None, None, expected=f"at most {limits.bytes:,} bytes", found=f"{size:,}")
         return None
     return READERS[suffix](path, examination, limits)
+
+
+def typed(
+    raw: RawCollection, path: Path, spec: LayerSpec, examination: Examination
+) -> RawCollection:
+    """Give the numbers of a text file, where a schema says that a column holds some.
+
+    Parameters
+    ----------
+    raw : RawCollection
+        Features as parsed.
+    path : pathlib.Path
+        Where they come from: only a text file has no types of its own.
+    spec : LayerSpec
+        The schema.
+    examination : Examination
+        Receives the decimal commas and blanks that were read as such.
+
+    Returns
+    -------
+    RawCollection
+        The same features.
+    """
+    if path.suffix.lower() not in TEXT:
+        return raw
+    from explorer.layers.csvpoints import as_numbers  # noqa: PLC0415 - slow to import
+
+    as_numbers(raw.features, spec, examination)
+    return raw
 
 
 def _absent(path: Path) -> str:

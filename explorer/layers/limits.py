@@ -1,5 +1,6 @@
 """How much the gate takes in: sizes, counts, time, and the extent that positions must lie in."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
 
 WORLD: Final[Sequence[Box]] = ((-180.0, -90.0, 180.0, 90.0),)
 """Every position on Earth, as west, south, east, north in degrees."""
+
+ANYWHERE: Final[Box] = (-math.inf, -math.inf, math.inf, math.inf)
+"""The extent of a schema that says nothing of places."""
 
 FRANCE: Final[Sequence[Box]] = (
     (-5.6, 41.2, 9.8, 51.3),  # metropolitan France and Corsica

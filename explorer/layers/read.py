@@ -14,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 from explorer.catalog import LayerSpec
 from explorer.layers.declared import transformer_of
 from explorer.layers.findings import Examination
-from explorer.layers.formats import parse
+from explorer.layers.formats import parse, typed
 from explorer.layers.frames import RENAMED, build_frame
 from explorer.layers.geojson import RawCollection, RawFeature
 from explorer.layers.geometry import build_shape
-from explorer.layers.limits import FRANCE, Box, Limits
+from explorer.layers.limits import ANYWHERE, FRANCE, Box, Limits
 from explorer.layers.schema import check_rows
 
 logger = logging.getLogger(__name__)
@@ -145,6 +145,7 @@ def examine_layer(
     spec: LayerSpec | None = None,
     extent: Sequence[Box] = FRANCE,
     limits: Limits | None = None,
+    strict: bool | None = None,
 ) -> "Layer | Examination":
     """Run the gate, and keep the layer that came of it, accepted or not.
 
@@ -158,14 +159,17 @@ def examine_layer(
         Where positions must lie, in degrees.
     limits : Limits, optional
         Size, features and vertices beyond which a file is turned away.
+    strict : bool, optional
+        Refuse shapes and systems that could be repaired; by default where there is a schema.
 
     Returns
     -------
     Layer or Examination
         The examination alone where the file is rejected as a whole.
     """
-    boxes = extent if spec is None else (spec.geo.extent,)
-    return _examined(Path(path), spec, boxes, limits or Limits())
+    own = spec is not None and spec.geo.extent != ANYWHERE
+    boxes = (spec.geo.extent,) if own and spec is not None else extent
+    return _examined(Path(path), spec, boxes, limits or Limits(), strict=strict)
 
 
 def required(examined: "Layer | Examination") -> Layer:
@@ -196,7 +200,12 @@ def required(examined: "Layer | Examination") -> Layer:
 
 
 def _examined(
-    path: Path, spec: LayerSpec | None, extent: Sequence[Box], limits: Limits
+    path: Path,
+    spec: LayerSpec | None,
+    extent: Sequence[Box],
+    limits: Limits,
+    *,
+    strict: bool | None = None,
 ) -> "Layer | Examination":
     examination = Examination(path, None if spec is None else spec.name)
     try:
@@ -204,7 +213,9 @@ def _examined(
         if raw is None:
             return examination
         name = path.stem if spec is None else spec.name
-        return checked(raw, name, examination, extent, limits, spec=spec)
+        if spec is not None:
+            raw = typed(raw, path, spec, examination)
+        return checked(raw, name, examination, extent, limits, spec=spec, strict=strict)
     except (OSError, RecursionError, MemoryError) as error:
         examination.add(None, None, expected="a file that can be read", found=_told(error))
         return examination
@@ -218,6 +229,7 @@ def checked(  # noqa: PLR0913 - what a collection is held to
     limits: Limits,
     *,
     spec: LayerSpec | None = None,
+    strict: bool | None = None,
 ) -> "Layer | Examination":
     """Hold parsed features to the gate's checks, from whatever they were parsed.
 
@@ -235,6 +247,8 @@ def checked(  # noqa: PLR0913 - what a collection is held to
         Features and vertices beyond which a collection is turned away.
     spec : LayerSpec, optional
         A schema to hold the features to.
+    strict : bool, optional
+        Refuse shapes and systems that could be repaired; by default where there is a schema.
 
     Returns
     -------
@@ -246,12 +260,11 @@ def checked(  # noqa: PLR0913 - what a collection is held to
         expected = f"at most {limits.features:,} features"
         examination.add(None, None, expected=expected, found=f"{len(raw.features):,}")
         return examination
-    transformer = transformer_of(raw.crs, examination, strict=spec is not None)
+    strict = spec is not None if strict is None else strict
+    transformer = transformer_of(raw.crs, examination, strict=strict)
     if raw.crs is not None and transformer is None:
         return examination
-    shapes = _shapes(
-        raw.features, examination, extent, limits, transformer, strict=spec is not None
-    )
+    shapes = _shapes(raw.features, examination, extent, limits, transformer, strict=strict)
     if shapes is None:
         return examination
     _check_identifiers(raw.features, examination)
