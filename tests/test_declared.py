@@ -54,8 +54,11 @@ OTHERS: dict[str, Any] = {
     "kind": "count",
     "title": {"fr": "t", "en": "t"},
     "description": {"fr": "d", "en": "d"},
-    "counts": ZONES["count"],
 }
+
+
+def undeclared(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=list(frame.geometry))
 
 
 def cases() -> list[tuple[str, Callable[..., Any], str]]:
@@ -83,17 +86,17 @@ def test_a_frame_without_a_system_is_refused_by_name(
     for parameter in inspect.signature(function).parameters.values():
         if parameter.name in GIVEN:
             arguments[parameter.name] = GIVEN[parameter.name]
+        elif "Series" in str(parameter.annotation):
+            arguments[parameter.name] = ZONES["count"]
         elif parameter.name in OTHERS:
             arguments[parameter.name] = OTHERS[parameter.name]
     function(**arguments)  # with all systems declared there is nothing to say
-    arguments[naive] = arguments[naive].set_crs(None, allow_override=True)
+    arguments[naive] = undeclared(arguments[naive])
     with pytest.raises(CrsError, match="declares no coordinate reference system"):
         function(**arguments)
 
 
 def test_layers_of_a_composition_are_refused_too() -> None:
-    naive = RECORDS.set_crs(None, allow_override=True)
+    layers = {"firms": undeclared(OTHERS["features_by_layer"]["firms"])}
     with pytest.raises(CrsError):
-        explorer.analysis.composition(
-            {"firms": naive.assign(category="office")}, ZONES, outline_accuracy_m=5
-        )
+        explorer.analysis.composition(layers, ZONES, outline_accuracy_m=5)
