@@ -82,7 +82,7 @@ def cases() -> list[tuple[str, Callable[..., Any], str]]:
 def test_a_frame_without_a_system_is_refused_by_name(
     function: Callable[..., Any], naive: str
 ) -> None:
-    arguments = {}
+    arguments: dict[str, Any] = {}
     for parameter in inspect.signature(function).parameters.values():
         if parameter.name in GIVEN:
             arguments[parameter.name] = GIVEN[parameter.name]

@@ -25,6 +25,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.terminal import lines
 from explorer.vocabulary import FibreStatus, RateUnit
 
 if TYPE_CHECKING:
@@ -162,4 +163,4 @@ def _show(
         drawn={"html": lambda: page(coverage_map(study, language=lang, tiles=basemap))},
     )
     if kind not in READ and study.basis == "buildings":
-        click.echo(account_note(study.conservation, lang), err=True)
+        click.echo(lines(account_note(study.conservation, lang)), err=True)

@@ -22,6 +22,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.terminal import lines
 
 
 @click.command(
@@ -75,4 +76,4 @@ def diff(
         drawn={"html": lambda: page(change_map(study, language=lang, tiles=basemap))},
     )
     if kind not in READ:
-        click.echo(change_account(study, lang), err=True)
+        click.echo(lines(change_account(study, lang)), err=True)

@@ -22,6 +22,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.terminal import lines
 
 
 @click.command(
@@ -104,4 +105,4 @@ def gaps(
         drawn={"html": lambda: page(gap_map(study, language=lang, tiles=basemap))},
     )
     if kind not in READ:
-        click.echo(gap_account(study, lang), err=True)
+        click.echo(lines(gap_account(study, lang)), err=True)

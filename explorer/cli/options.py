@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from explorer.cli.terminal import for_screen
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -236,7 +238,7 @@ def emit(
     else:
         data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
     if out is None:
-        click.echo(data.decode(), nl=False)
+        click.echo(for_screen(data.decode()), nl=False)
         return
     from explorer.layers.write import replace_file
 
