@@ -23,6 +23,7 @@ from explorer.scoring import (
 )
 from explorer.studies.siting.candidates import Candidates, Sealed, open_candidates
 from explorer.studies.siting.criteria import Measure, measure
+from explorer.studies.siting.given import check_filter
 from explorer.studies.siting.query import Bound, Query
 
 WHERE: Final = "where"
@@ -231,6 +232,7 @@ def _outcome(one: Measure, bound: Bound) -> NDArray[np.int8]:
 def _filtered(text: str, properties: Sequence[Mapping[str, Any]]) -> NDArray[np.int8]:
     import cql2  # noqa: PLC0415 - for a filter alone
 
+    check_filter(text)
     try:
         # A JSON text is CQL2 too, in its other form.
         parse = cql2.parse_json if text.lstrip().startswith("{") else cql2.parse_text

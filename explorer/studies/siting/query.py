@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from explorer.errors import InputError
 from explorer.scoring import METHODS
+from explorer.studies.siting.given import check_given
 
 NAME: Final = r"[a-z_][a-z0-9_]*(?:\[[^\]]*\])?"
 BOUND: Final = re.compile(
@@ -204,10 +205,12 @@ def read_query(path: Path) -> dict[str, Any]:
         message = f"{path} is no query in TOML: {error}."
         raise InputError(message) from error
     known = {one.name: one for one in fields(Query)}
-    for key, value in given.items():
+    for key in given:
         if key not in known:
             message = f"{path}: {_unknown('key', key, known)}"
             raise InputError(message)
+    check_given(given, path)
+    for key, value in given.items():
         if isinstance(value, list):
             given[key] = tuple(value)
     if "scales" in given:
