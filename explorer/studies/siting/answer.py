@@ -23,7 +23,7 @@ from explorer.scoring import (
 )
 from explorer.studies.siting.candidates import Candidates, Sealed, open_candidates
 from explorer.studies.siting.criteria import Measure, measure
-from explorer.studies.siting.given import check_filter
+from explorer.studies.siting.given import check_filter, check_tree
 from explorer.studies.siting.query import Bound, Query
 
 WHERE: Final = "where"
@@ -237,6 +237,7 @@ def _filtered(text: str, properties: Sequence[Mapping[str, Any]]) -> NDArray[np.
         # A JSON text is CQL2 too, in its other form.
         parse = cql2.parse_json if text.lstrip().startswith("{") else cql2.parse_text
         expression = parse(text)
+        check_tree(expression.to_json())
         expression.validate()
     except Exception as error:
         message = f"The filter is no CQL2: '{text}'. {error}".strip()

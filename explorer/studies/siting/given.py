@@ -13,6 +13,9 @@ MOST_SAMPLES: Final = 1_000_000
 MOST_SHOWN: Final = 1_000_000
 DEEPEST: Final = 50
 LONGEST: Final = 10_000
+DEEPEST_TREE: Final = 40
+"""Levels of a parsed filter, two for each operator: its validation doubles with each of them."""
+
 TEXTS: Final = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 NUMBER: Final = {"type": "number"}
 PAIR: Final = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
@@ -91,3 +94,30 @@ def check_filter(text: str) -> None:
             f"another and {LONGEST:,} letters; found {deepest:,} and {len(text):,}."
         )
         raise InputError(message)
+
+
+def check_tree(tree: Any) -> None:
+    """Refuse a filter of more operators one within another than its validation can bear.
+
+    Parameters
+    ----------
+    tree : object
+        A filter as JSON.
+
+    Raises
+    ------
+    InputError
+        With how deep a filter may be.
+    """
+    level = [tree]
+    for _ in range(DEEPEST_TREE):
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, Mapping) else item)
+            if isinstance(inner, Mapping | list | tuple)
+        ]
+        if not level:
+            return
+    message = f"Expected at most {DEEPEST_TREE // 2} operators one within another; found more."
+    raise InputError(message)
