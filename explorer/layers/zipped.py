@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -42,7 +43,7 @@ def read_zip(path: Path, examination: Examination, limits: Limits) -> RawCollect
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [item for item in archive.infolist() if not item.is_dir()]
+            members = [item for item in archive.infolist() if not item.filename.endswith("/")]
             if not _are_sound(members, examination, limits):
                 return None
             parts = _parts(members, examination)
@@ -50,7 +51,7 @@ def read_zip(path: Path, examination: Examination, limits: Limits) -> RawCollect
                 return None
             if parts:
                 return _shapefile(archive, parts, examination, limits)
-    except (*CUT, RuntimeError, ValueError, UnicodeDecodeError) as error:
+    except (*CUT, RuntimeError, ValueError, IndexError, struct.error) as error:
         examination.add(None, None, expected=WHOLE, found=str(error) or type(error).__name__)
         return None
     return read_csv_points(path, examination, limits)
@@ -64,7 +65,9 @@ def _are_sound(members: list[zipfile.ZipInfo], examination: Examination, limits:
     seen: set[str] = set()
     for item in members:
         name = PurePosixPath(item.filename.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+        if not name.parts:
+            examination.add(None, None, expected="a name for each member", found="none")
+        elif name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
             expected = "members that stay inside the archive"
             examination.add(None, show(item.filename), expected=expected, found="a path outside")
         if stat.S_ISLNK(item.external_attr >> 16):

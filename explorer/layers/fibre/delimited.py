@@ -80,6 +80,24 @@ def read_delimited(
     Delimited or None
         None where a finding rejects the file.
     """
+    try:
+        return _read(path, examination, limits, is_header)
+    except UnicodeDecodeError as error:
+        # A byte that is half of a letter in UTF-8 by chance, and none in cp1252.
+        found = f"byte 0x{error.object[error.start]:02x}, which is neither"
+    except csv.Error as error:
+        found = str(error)
+    expected = "rows of text in UTF-8 or cp1252 throughout"
+    examination.add(None, None, expected=expected, found=found)
+    return None
+
+
+def _read(
+    path: Path,
+    examination: Examination,
+    limits: Limits,
+    is_header: Callable[[str], bool] | None,
+) -> Delimited | None:
     member = member_of(path, examination, limits) if path.suffix.lower() == ".zip" else None
     surveyed = None if _rejected(examination) else survey(path, examination, limits)
     if surveyed is None:
