@@ -141,6 +141,8 @@ def kill_commands(
             run(folder, command)
             count["torn"] += digest(target) != whole
             count["strays after a next run"] += len(strays(target))
+            sys.stdout.write(f"{command.name}: {dict(count)}\n")
+            sys.stdout.flush()
             remove(target)
     return counts
 
