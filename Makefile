@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting bench-coverage bench-streets seal clean
+.PHONY: map test chromium check pytest fix lock bench bench-siting bench-coverage bench-streets seal clean faults fuzz corpus audit sbom
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -67,6 +67,25 @@ bench-coverage: $(DEV)  ## Measure coverage of a department against plain geopan
 
 bench-streets: $(DEV)  ## Measure ways on a street network against networkx
 	$(BIN)/python bench/streets.py
+
+faults: $(DEV)  ## Kill every writing command and the writer, 600 times in all
+	$(BIN)/python -m tests.faults.kills --kills 300
+
+SECONDS ?= 900
+FORMAT ?= geojson
+fuzz: $(DEV)  ## Fuzz the reader of FORMAT for SECONDS: make fuzz FORMAT=csv SECONDS=3600
+	$(BIN)/python -m tests.fuzz.bytes $(FORMAT) -max_total_time=$(SECONDS)
+
+corpus: $(DEV)  ## Write the corpus of bad and odd files into build/corpus
+	$(BIN)/python -m tests.corpus build/corpus
+
+audit: $(DEV)  ## Ask the public advisories about the locked dependencies
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/all.txt
+	npm --prefix explorer/maps/web audit
+
+sbom: $(DEV)  ## Write the bill of materials (CycloneDX) of the locked dependencies
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements/map.txt --output-file dist/sbom.cdx.json
 
 seal: $(ENV)  ## After editing geodata/ by hand: canonical form and hashes
 	$(BIN)/python -m explorer.layers.seal

@@ -14,7 +14,7 @@ from explorer.analysis.coverage import served_records
 from explorer.analysis.membership import in_metres, points_of
 from explorer.analysis.tally import checked_records
 from explorer.analysis.zones import zone_names
-from explorer.crs import STORAGE, metric_at, to_storage
+from explorer.crs import STORAGE, metric_at, require_crs, to_storage
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus, RateDefinition
 
@@ -112,6 +112,9 @@ def gaps(  # noqa: PLR0913 - the frames, then one keyword a choice
             f"Expected near_m of 0 or more and step_m above 0; found {near_m!r} and {step_m!r}."
         )
         raise SchemaError(message)
+    for name, frame in (("points", points), ("point_zones", point_zones)):
+        if frame is not None:  # also the one that is not used
+            require_crs(frame, name)
     records = checked_records(building_records).reset_index(drop=True)
     places = points_of(records)
     served = served_records(records, RateDefinition(definition))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from explorer.analysis.membership import membership, points_of
 from explorer.analysis.zones import COMMUNE_COLUMNS, commune_codes, require_zones
+from explorer.crs import require_crs
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus
 
@@ -173,9 +174,13 @@ def tally_by(
 
     Raises
     ------
+    CrsError
+        If the frame has a geometry, and declares no CRS for it.
     SchemaError
         If the column is missing, or a state is unknown.
     """
+    if getattr(building_records, "_geometry_column_name", None) is not None:
+        require_crs(building_records, "building_records")
     records = checked_records(building_records)
     if column not in records.columns or str(records[column].dtype) == "geometry":
         message = f"'building_records' has no column '{column}'; it has {_listed(records.columns)}."

@@ -26,6 +26,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.terminal import lines
 from explorer.cli.territory import opened
 from explorer.vocabulary import FibreStatus, RateUnit
 
@@ -175,4 +176,4 @@ def _show(
         drawn={"html": draw},
     )
     if kind not in READ and study.basis == "buildings":
-        click.echo(account_note(study.conservation, lang), err=True)
+        click.echo(lines(account_note(study.conservation, lang)), err=True)

@@ -23,6 +23,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.terminal import lines
 from explorer.cli.territory import opened
 
 
@@ -83,4 +84,4 @@ def diff(
         drawn={"html": draw},
     )
     if kind not in READ:
-        click.echo(change_account(study, lang), err=True)
+        click.echo(lines(change_account(study, lang)), err=True)

@@ -23,6 +23,7 @@ from explorer.cli.records import (
     zones_of,
     zones_option,
 )
+from explorer.cli.terminal import lines
 from explorer.cli.territory import opened
 
 
@@ -115,4 +116,4 @@ def gaps(
         drawn={"html": draw},
     )
     if kind not in READ:
-        click.echo(gap_account(study, lang), err=True)
+        click.echo(lines(gap_account(study, lang)), err=True)

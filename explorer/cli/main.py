@@ -26,6 +26,7 @@ from explorer.cli.refresh import refresh
 from explorer.cli.report import report
 from explorer.cli.sources import sources
 from explorer.cli.streets import streets
+from explorer.cli.terminal import SafeFormatter, leave_cleanly, lines
 from explorer.cli.validate import validate
 from explorer.errors import ExplorerError
 
@@ -84,7 +85,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     arguments : list of str, optional
         What follows the command's name; those of the process by default.
     """
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    log = logging.StreamHandler(sys.stderr)
+    log.setFormatter(SafeFormatter("%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[log])
+    leave_cleanly()
     for stream in (sys.stdout, sys.stderr):
         # Whatever the machine's own encoding, a table is UTF-8: it holds "±" and "€".
         if isinstance(stream, io.TextIOWrapper):
@@ -99,7 +103,7 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
             args=arguments, prog_name="manufacture", standalone_mode=False, obj=state
         )
     except click.UsageError as error:
-        error.show()
+        click.UsageError(lines(error.format_message()), error.ctx).show()
         return MISUSED
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
@@ -108,7 +112,7 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         # The reader of a pipe left early, as `head` does: nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (ExplorerError, OSError) as error:
+    except (ExplorerError, OSError, MemoryError) as error:
         if state.get("debug"):
             raise
         label = "Error:" if "NO_COLOR" in os.environ else click.style("Error:", fg="red", bold=True)
@@ -118,7 +122,9 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "This needs more memory than there is. Give smaller files, or free some memory."
     if not isinstance(error, OSError):
-        return str(error)
+        return lines(str(error))
     where = error.filename or "standard output"
-    return f"{where} cannot be used: {error.strerror}. Name another place with --out."
+    return lines(f"{where} cannot be used: {error.strerror}. Name another place with --out.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from explorer.cli.terminal import for_screen
 from explorer.cli.territory import (
     boxes_of,
     extent_option,
@@ -263,7 +264,7 @@ def emit(
     else:
         data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
     if out is None:
-        click.echo(data.decode(), nl=False)
+        click.echo(for_screen(data.decode()), nl=False)
         return
     from explorer.layers.write import replace_file
 

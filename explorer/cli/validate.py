@@ -1,7 +1,7 @@
 """``manufacture validate``: the gate alone, on any file."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,10 @@ from explorer.cli.options import (
 )
 from explorer.cli.territory import opened
 
+if TYPE_CHECKING:
+    from explorer.catalog import Catalog, LayerSpec
+    from explorer.layers.findings import Examination
+
 
 @click.command(
     short_help="Check files before use.",
@@ -23,7 +27,18 @@ from explorer.cli.territory import opened
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
 )
-@click.option("--schema", metavar="LAYER", help="Hold the files to the schema of this layer.")
+@click.option(
+    "--schema",
+    metavar="LAYER|FILE",
+    help="Hold the files to the schema of this layer, or to a Table Schema (JSON) of your own.",
+)
+@click.option("--strict", is_flag=True, help="Reject what would otherwise be repaired.")
+@click.option(
+    "--fix",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write the repaired copy of the file as GeoJSON.",
+)
 @extent_option("Where positions must lie: a name, or west,south,east,north in degrees.")
 @territory_option
 @output_options
@@ -32,6 +47,8 @@ def validate(
     context: click.Context,
     files: tuple[Path, ...],
     schema: str | None,
+    strict: bool,  # noqa: FBT001 - an option of the command
+    fix: Path | None,
     extent: str | None,
     territory: Path | None,
     form: str | None,
@@ -45,23 +62,32 @@ def validate(
     text, unknown or missing reference systems, swapped axes, metres taken for degrees, open or
     crossing rings, repeated identifiers. Exit status 1 if a file is rejected.
     """
-    from explorer.layers import examine
-    from explorer.layers.findings import REJECTED
+    from explorer.layers.findings import REJECTED, Examination
+    from explorer.layers.fixed import write_fixed
     from explorer.layers.known import known_schema, spec_of
+    from explorer.layers.read import examine_layer
     from explorer.messages import catalogue
     from explorer.tables import Column, Table
-    from explorer.vocabulary import FileVerdict
 
     place = opened(territory)
     catalog = place.catalog
-    if schema is not None and schema not in catalog.layers:
-        message = f"There is no layer '{schema}'. The layers are: {', '.join(catalog.layers)}."
+    if fix is not None and len(files) > 1:
+        message = f"--fix writes the copy of one file; {len(files)} were named."
         raise click.UsageError(message)
+    asked = None if schema is None else _schema_of(schema, catalog)
     boxes = boxes_of(extent, place)
     examined = []
     for file in files:
-        spec = catalog.layer(schema) if schema else spec_of(file) or known_schema(catalog, file)
-        examined.append(examine(file, spec=spec, extent=boxes))
+        spec = asked or spec_of(file) or known_schema(catalog, file)
+        # A layer of the catalogue allows no repair; a schema of the user's own says nothing of it.
+        own = asked is not None and schema not in catalog.layers
+        layer = examine_layer(file, spec=spec, extent=boxes, strict=False if own else None)
+        examination = layer if isinstance(layer, Examination) else layer.examination
+        if strict:
+            examination.reject_repairs()
+        if fix is not None and not isinstance(layer, Examination) and not _rejected(examination):
+            click.echo(f"Wrote {write_fixed(layer, fix)}", err=True)
+        examined.append(examination)
     words = catalogue("results")
     rows: list[dict[str, Any]] = []
     for examination in examined:
@@ -85,5 +111,23 @@ def validate(
     table = Table("validate", words["validate.title"], columns, rows)
     payload = [examination.to_json() for examination in examined]
     emit("validate", payload, [table], form=form, out=out, lang=lang)
-    if any(examination.verdict is FileVerdict.REJECTED for examination in examined):
+    if any(map(_rejected, examined)):
         context.exit(1)
+
+
+def _rejected(examination: "Examination") -> bool:
+    return any(finding.rejects for finding in examination.findings)
+
+
+def _schema_of(text: str, catalog: "Catalog") -> "LayerSpec":
+    from explorer.layers.schemafile import read_schema
+
+    if text in catalog.layers:
+        return catalog.layer(text)
+    if Path(text).suffix.lower() == ".json" or Path(text).is_file():
+        return read_schema(text)
+    message = (
+        f"There is no layer '{text}', and no file of that name. "
+        f"The layers are: {', '.join(catalog.layers)}."
+    )
+    raise click.UsageError(message)

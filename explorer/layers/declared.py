@@ -13,6 +13,8 @@ AUTHORITY: Final = re.compile(
     r"[A-Za-z]+:\d+|urn:ogc:def:crs:\w+:[\w.]*:\w+|https?://www\.opengis\.net/def/crs/\w+/[\w.]+/\w+"
 )
 FLAT: Final = 2
+OFFICIAL: Final = frozenset({2154, 4171, 5490, 2972, 2975, 4471})
+"""Systems that are law in France: from these, a file that declares its own is not remarked on."""
 
 
 def transformer_of(
@@ -55,8 +57,9 @@ def transformer_of(
         return None
     if system.equals(pyproj.CRS(STORAGE), ignore_axis_order=True):
         return pyproj.Transformer.from_crs("OGC:CRS84", "OGC:CRS84", always_xy=True)
-    name = system.name if system.to_epsg() is None else f"EPSG:{system.to_epsg()}"
+    code = system.to_epsg()
+    name = system.name if code is None else f"EPSG:{code}"
     done = REJECTED if strict else f"reprojected to {STORAGE}"
-    if strict or from_text:
+    if strict or from_text or code not in OFFICIAL:
         examination.add(None, "crs", expected="longitude and latitude", found=name, done=done)
     return transformer

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import shapely
 
 from explorer.layers.findings import Examination, show
-from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
+from explorer.layers.geojson import RawCollection, RawFeature, as_lists, parse_geojson
 from explorer.layers.limits import FRANCE, Box, Limits
 from explorer.layers.read import Layer, checked, required
 
@@ -89,16 +89,9 @@ def _parse_wkt(text: str, examination: Examination) -> RawCollection | None:
             examination.add(f"line {row}", "SRID", expected=expected, found=own or "none")
             return None
         crs = own
-        geometry = None if shape.is_empty else _lists(shape.__geo_interface__)
+        geometry = None if shape.is_empty else as_lists(shape.__geo_interface__)
         features.append(RawFeature(row, None, geometry, {}))
     if not features:
         examination.add(None, None, expected="GeoJSON or WKT", found="nothing")
         return None
     return RawCollection(crs, features)
-
-
-def _lists(value: Any) -> Any:
-    # Positions come as tuples; the checks are written for the lists of JSON.
-    if isinstance(value, dict):
-        return {key: _lists(item) for key, item in value.items()}
-    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

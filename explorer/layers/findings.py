@@ -1,7 +1,7 @@
 """What the gate says of a file: findings, each named by feature and field, and one verdict."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from explorer.vocabulary import FileVerdict
 REJECTED: Final = "rejected"
 SHOWN: Final = 80
 NAMED: Final = 3
+MOST_SAID: Final = 20
 PLACES: Final = ("line ", "feature ", "last line")
 """How a place is named in full, where no identifier stands for a feature."""
 
@@ -122,6 +123,13 @@ class Examination:
         text = found if isinstance(found, str) else show(found)
         self.findings.append(Finding(feature, where, expected, text, done))
 
+    def reject_repairs(self) -> None:
+        """Turn every repair into a rejection, for a reader who wants nothing changed."""
+        self.findings = [
+            replace(finding, done=REJECTED) if not finding.rejects else finding
+            for finding in self.findings
+        ]
+
     def to_json(self) -> dict[str, Any]:
         """Give the examination as the object that ``validate --format json`` prints.
 
@@ -170,10 +178,13 @@ class Examination:
         Raises
         ------
         InputError
-            With every finding that rejects, one a line.
+            With the findings that reject, one a line, the first 20 of them.
         """
         if self.verdict is FileVerdict.REJECTED:
             lines = [str(finding) for finding in self.findings if finding.rejects]
+            if len(lines) > MOST_SAID:
+                more = f"and {len(lines) - MOST_SAID:,} more, which manufacture validate lists"
+                lines = [*lines[:MOST_SAID], more]
             message = "\n  ".join([f"{self.file} is rejected:", *lines])
             raise InputError(message)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from explorer.layers.findings import REJECTED, Examination, show
+from explorer.layers.values import EXACT_INTEGER
 
-EXACT_INTEGER: Final = 2**53
 STORAGE_CRS: Final = frozenset(
     {
         "urn:ogc:def:crs:OGC:1.3:CRS84",
@@ -79,6 +79,24 @@ def parse_geojson(data: bytes, examination: Examination) -> RawCollection | None
         return None
     features = [_feature(item, row, examination) for row, item in enumerate(items, start=1)]
     return RawCollection(crs, [feature for feature in features if feature is not None])
+
+
+def as_lists(value: Any) -> Any:
+    """Give a geometry object of another reader with lists where it has tuples.
+
+    Parameters
+    ----------
+    value : object
+        A ``__geo_interface__``, or a part of one.
+
+    Returns
+    -------
+    object
+        As JSON would have given it, which the checks of geometries are written for.
+    """
+    if isinstance(value, Mapping):
+        return {key: as_lists(item) for key, item in value.items()}
+    return [as_lists(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _load(data: bytes, examination: Examination) -> Any:

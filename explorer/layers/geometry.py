@@ -10,6 +10,12 @@ import shapely
 import shapely.geometry
 from shapely.geometry.base import BaseGeometry
 
+from explorer.layers.crossing import (
+    CROSSINGS,
+    cross_more_than,
+    crosses_antimeridian,
+    split_at_antimeridian,
+)
 from explorer.layers.findings import REJECTED, Examination, show
 from explorer.layers.limits import Box, within
 
@@ -23,6 +29,9 @@ DEPTH: Final = {
 }
 MADE_VALID: Final = "made valid"
 """What is said to be done to a shape that crossed itself."""
+
+LIKELY: Final = ("EPSG:2154", "EPSG:27572", *(f"EPSG:{3900 + zone}" for zone in range(42, 51)))
+"""Systems of France in metres that are tried to say what undeclared metres may be."""
 
 SHORTEST_RING: Final = 4
 FLAT: Final = 2
@@ -48,6 +57,7 @@ def build_shape(  # noqa: PLR0913 - what a feature is held to, one keyword each
     extent: Sequence[Box],
     transformer: pyproj.Transformer | None = None,
     strict: bool = False,
+    crossings: int = CROSSINGS,
 ) -> BaseGeometry | None:
     """Turn one GeoJSON geometry object into a shape.
 
@@ -65,12 +75,36 @@ def build_shape(  # noqa: PLR0913 - what a feature is held to, one keyword each
         From the declared system to longitude and latitude.
     strict : bool
         Refuse what is otherwise repaired: crossing rings and third coordinates.
+    crossings : int
+        How often the lines of a shape may cross before it is refused.
 
     Returns
     -------
     shapely.Geometry or None
         Valid, two-dimensional, in EPSG:4326; None for an empty or refused geometry.
     """
+    shape = _built(geometry, feature, examination, strict=strict)
+    if shape is None:
+        return None
+    if transformer is not None:
+        flat = shapely.get_coordinates(shape)
+        moved = np.column_stack(transformer.transform(flat[:, 0], flat[:, 1]))
+        shape = shapely.set_coordinates(shape, moved)
+    elsewhere = misplaced(shape, extent)
+    if elsewhere is not None:
+        examination.add(feature, "geometry", expected=_place(extent), found=elsewhere)
+        return None
+    if crosses_antimeridian(shape):
+        split = _split(shape, feature, examination, strict=strict)
+        if split is None:
+            return None
+        shape = split
+    return repaired(shape, feature, examination, strict=strict, crossings=crossings)
+
+
+def _built(
+    geometry: Mapping[str, Any], feature: str | int, examination: Examination, *, strict: bool
+) -> BaseGeometry | None:
     try:
         positions = list(_positions(geometry))
     except _RefusedError as refusal:
@@ -90,20 +124,11 @@ def build_shape(  # noqa: PLR0913 - what a feature is held to, one keyword each
         found, done = "three", REJECTED if strict else "third coordinate dropped"
         examination.add(feature, "geometry", expected="two coordinates", found=found, done=done)
     try:
-        shape = shapely.force_2d(shapely.geometry.shape(dict(geometry)))
+        return shapely.force_2d(shapely.geometry.shape(dict(geometry)))
     except (ValueError, IndexError, TypeError, shapely.errors.ShapelyError) as error:
         expected, found = "a geometry that can be built", str(error)
         examination.add(feature, "geometry", expected=expected, found=found)
         return None
-    if transformer is not None:
-        flat = shapely.get_coordinates(shape)
-        moved = np.column_stack(transformer.transform(flat[:, 0], flat[:, 1]))
-        shape = shapely.set_coordinates(shape, moved)
-    elsewhere = misplaced(shape, extent)
-    if elsewhere is not None:
-        examination.add(feature, "geometry", expected=_place(extent), found=elsewhere)
-        return None
-    return repaired(shape, feature, examination, strict=strict)
 
 
 def misplaced(shape: BaseGeometry, extent: Sequence[Box]) -> str | None:
@@ -130,7 +155,7 @@ def misplaced(shape: BaseGeometry, extent: Sequence[Box]) -> str | None:
         if within(y, x, extent):
             return f"{text}: longitude and latitude look swapped"
         if abs(x) > HALF_TURN * 2 or abs(y) > HALF_TURN:
-            return f"{text}: metres, declared as degrees"
+            return f"{text}: metres, declared as degrees{_likely(x, y, extent)}"
         if abs(y) > QUARTER_TURN or abs(x) > HALF_TURN:
             return f"{text}: no such place on Earth"
         return text
@@ -138,7 +163,12 @@ def misplaced(shape: BaseGeometry, extent: Sequence[Box]) -> str | None:
 
 
 def repaired(
-    shape: BaseGeometry, feature: str | int, examination: Examination, *, strict: bool
+    shape: BaseGeometry,
+    feature: str | int,
+    examination: Examination,
+    *,
+    strict: bool,
+    crossings: int = CROSSINGS,
 ) -> BaseGeometry | None:
     """Make a shape valid, and its rings turn as RFC 7946 asks.
 
@@ -152,6 +182,8 @@ def repaired(
         Receives what was refused or repaired.
     strict : bool
         Refuse crossing rings instead of repairing them.
+    crossings : int
+        How often the lines of the shape may cross before it is refused.
 
     Returns
     -------
@@ -163,6 +195,11 @@ def repaired(
         found = shapely.is_valid_reason(shape)
         if strict:
             examination.add(feature, "geometry", expected="a valid geometry", found=found)
+            return None
+        if cross_more_than(shape, crossings):
+            # A thousand corners at random keep make_valid busy for longer than ten minutes.
+            expected = f"lines that cross at most {crossings:,} times"
+            examination.add(feature, "geometry", expected=expected, found=f"more: {found}")
             return None
         dimension = int(shapely.get_dimensions(shape))
         shape = _same_dimension(shapely.make_valid(shape), dimension)
@@ -182,11 +219,36 @@ def repaired(
     return turned
 
 
+def _split(
+    shape: BaseGeometry, feature: str | int, examination: Examination, *, strict: bool
+) -> BaseGeometry | None:
+    expected, found = "a shape on one side of the antimeridian", "one that crosses it"
+    split, done = None, REJECTED
+    if not strict:
+        try:
+            split, done = split_at_antimeridian(shape), "split at the antimeridian"
+        except (ValueError, shapely.errors.ShapelyError) as error:
+            found = f"{found} and cannot be split: {error}"
+    examination.add(feature, "geometry", expected=expected, found=found, done=done)
+    return split
+
+
 def _same_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
     if shape.geom_type != "GeometryCollection":
         return shape
     parts = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == dimension]
     return shapely.union_all(parts)
+
+
+def _likely(x: float, y: float, extent: Sequence[Box]) -> str:
+    fitting = []
+    for system in LIKELY:
+        longitude, latitude = pyproj.Transformer.from_crs(
+            system, "OGC:CRS84", always_xy=True
+        ).transform(x, y)
+        if within(longitude, latitude, extent):
+            fitting.append(system)
+    return f" (in {' or '.join(fitting)} they would lie there)" if fitting else ""
 
 
 def _place(extent: Sequence[Box]) -> str:

@@ -1,5 +1,7 @@
-"""How much the gate takes in: sizes, counts, and the extent that positions must lie in."""
+"""How much the gate takes in: sizes, counts, time, and the extent that positions must lie in."""
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -11,6 +13,9 @@ JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
 
 WORLD: Final[Sequence[Box]] = ((-180.0, -90.0, 180.0, 90.0),)
 """Every position on Earth, as west, south, east, north in degrees."""
+
+ANYWHERE: Final[Box] = (-math.inf, -math.inf, math.inf, math.inf)
+"""The extent of a schema that says nothing of places."""
 
 FRANCE: Final[Sequence[Box]] = (
     (-5.6, 41.2, 9.8, 51.3),  # metropolitan France and Corsica
@@ -30,12 +35,32 @@ class Limits:
     Attributes
     ----------
     bytes, features, vertices : int
-        Size of the file, number of features, number of positions.
+        Size of the file, unpacked where it is packed; number of features, number of positions.
+    crossings : int
+        How often the lines of one shape may cross before it is refused instead of repaired: what
+        a repair costs grows faster than their number.
+    members : int
+        Number of files in an archive.
+    seconds : float
+        Time for all features together, looked at between two of them.
     """
 
     bytes: int = 512 * 1024 * 1024
     features: int = 2_000_000
     vertices: int = 20_000_000
+    crossings: int = 1_000
+    members: int = 100
+    seconds: float = 600.0
+
+    def deadline(self) -> float:
+        """Give the moment at which the time is over, from now on.
+
+        Returns
+        -------
+        float
+            By the clock of ``time.monotonic``.
+        """
+        return time.monotonic() + self.seconds
 
 
 def within(x: float, y: float, boxes: Sequence[Box]) -> bool:

@@ -7,7 +7,6 @@ one that looks like an address for an address.
 """
 
 import codecs
-import json
 import sqlite3
 import struct
 from collections.abc import Mapping
@@ -20,8 +19,9 @@ from fiona._err import CPLE_BaseError
 
 from explorer.layers.dbf import table_text
 from explorer.layers.findings import Examination, show
-from explorer.layers.geojson import RawCollection, RawFeature
+from explorer.layers.geojson import RawCollection, RawFeature, as_lists
 from explorer.layers.limits import Limits
+from explorer.layers.values import held
 
 DRIVERS: Final[Mapping[str, tuple[str, bytes]]] = {
     ".gpkg": ("GPKG", b"SQLite format 3\x00"),
@@ -114,7 +114,7 @@ def _features(source: Any, examination: Examination, limits: Limits) -> list[Raw
     features: list[RawFeature] = []
     room = limits.bytes
     for row, item in enumerate(source, start=1):
-        feature = _feature(row, item)
+        feature = _feature(row, item, examination)
         features.append(feature)
         room -= sum(len(value) for value in feature.properties.values() if isinstance(value, str))
         if room < 0 or row > limits.features:
@@ -124,21 +124,14 @@ def _features(source: Any, examination: Examination, limits: Limits) -> list[Raw
     return features
 
 
-def _feature(row: int, item: fiona.Feature) -> RawFeature:
-    properties = {name: _plain(value) for name, value in item.properties.items()}
-    geometry = None if item.geometry is None else _geometry(item.geometry)
-    name = properties.get("id")
-    return RawFeature(name if isinstance(name, str) else row, None, geometry, properties)
-
-
-def _geometry(geometry: fiona.Geometry) -> dict[str, Any]:
-    # Positions come as tuples; the checks are written for the lists of JSON.
-    plain: dict[str, Any] = json.loads(json.dumps(dict(geometry.__geo_interface__)))
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+def _feature(row: int, item: fiona.Feature, examination: Examination) -> RawFeature:
+    own = item.properties.get("id")
+    name = own if isinstance(own, str) else row
+    properties = {
+        field: held(value, name, field, examination) for field, value in item.properties.items()
+    }
+    geometry = None if item.geometry is None else as_lists(item.geometry.__geo_interface__)
+    return RawFeature(name, None, geometry, properties)
 
 
 def _geopackage(path: Path, examination: Examination) -> int | None:

@@ -1,6 +1,7 @@
 """The one gate: every file becomes a checked layer here, or is turned away with findings."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 from explorer.catalog import LayerSpec
 from explorer.layers.declared import transformer_of
 from explorer.layers.findings import Examination
+from explorer.layers.formats import parse, typed
 from explorer.layers.frames import RENAMED, build_frame
-from explorer.layers.geojson import RawCollection, RawFeature, parse_geojson
+from explorer.layers.geojson import RawCollection, RawFeature
 from explorer.layers.geometry import build_shape
-from explorer.layers.limits import FRANCE, JSON_SUFFIXES, Box, Limits
-from explorer.layers.ogr import DRIVERS, read_ogr
+from explorer.layers.limits import ANYWHERE, FRANCE, Box, Limits
 from explorer.layers.schema import check_rows
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,8 @@ def read_file(
     Parameters
     ----------
     path : str or pathlib.Path
-        GeoJSON, GeoPackage (one layer), FlatGeobuf or Shapefile, on a local disk.
+        GeoJSON, GeoPackage (one layer), FlatGeobuf, Shapefile (alone or in a zip), GeoParquet, or
+        CSV with columns of longitude and latitude, on a local disk.
     spec : LayerSpec, optional
         A schema to hold the file to; without one, columns are taken as they are.
     extent : sequence of (west, south, east, north)
@@ -108,6 +110,7 @@ def examine(
     spec: LayerSpec | None = None,
     extent: Sequence[Box] = FRANCE,
     limits: Limits | None = None,
+    strict: bool = False,
 ) -> Examination:
     """Run the gate alone, for the report.
 
@@ -121,15 +124,52 @@ def examine(
         Where positions must lie, in degrees.
     limits : Limits, optional
         Size, features and vertices beyond which a file is turned away.
+    strict : bool
+        Reject what would otherwise be repaired.
 
     Returns
     -------
     Examination
         Verdict and findings; nothing is raised for what the file holds.
     """
-    boxes = extent if spec is None else (spec.geo.extent,)
-    examined = _examined(Path(path), spec, boxes, limits or Limits())
-    return examined if isinstance(examined, Examination) else examined.examination
+    examined = examine_layer(path, spec=spec, extent=extent, limits=limits)
+    examination = examined if isinstance(examined, Examination) else examined.examination
+    if strict:
+        examination.reject_repairs()
+    return examination
+
+
+def examine_layer(
+    path: str | Path,
+    *,
+    spec: LayerSpec | None = None,
+    extent: Sequence[Box] = FRANCE,
+    limits: Limits | None = None,
+    strict: bool | None = None,
+) -> "Layer | Examination":
+    """Run the gate, and keep the layer that came of it, accepted or not.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The file; it need not exist.
+    spec : LayerSpec, optional
+        A schema to hold the file to.
+    extent : sequence of (west, south, east, north)
+        Where positions must lie, in degrees.
+    limits : Limits, optional
+        Size, features and vertices beyond which a file is turned away.
+    strict : bool, optional
+        Refuse shapes and systems that could be repaired; by default where there is a schema.
+
+    Returns
+    -------
+    Layer or Examination
+        The examination alone where the file is rejected as a whole.
+    """
+    own = spec is not None and spec.geo.extent != ANYWHERE
+    boxes = (spec.geo.extent,) if own and spec is not None else extent
+    return _examined(Path(path), spec, boxes, limits or Limits(), strict=strict)
 
 
 def required(examined: "Layer | Examination") -> Layer:
@@ -160,19 +200,25 @@ def required(examined: "Layer | Examination") -> Layer:
 
 
 def _examined(
-    path: Path, spec: LayerSpec | None, extent: Sequence[Box], limits: Limits
+    path: Path,
+    spec: LayerSpec | None,
+    extent: Sequence[Box],
+    limits: Limits,
+    *,
+    strict: bool | None = None,
 ) -> "Layer | Examination":
     examination = Examination(path, None if spec is None else spec.name)
     try:
-        raw = _parse(path, examination, limits)
+        raw = parse(path, examination, limits)
+        if raw is None:
+            return examination
+        name = path.stem if spec is None else spec.name
+        if spec is not None:
+            raw = typed(raw, path, spec, examination)
+        return checked(raw, name, examination, extent, limits, spec=spec, strict=strict)
     except (OSError, RecursionError, MemoryError) as error:
         examination.add(None, None, expected="a file that can be read", found=_told(error))
         return examination
-    if raw is None:
-        return examination
-    return checked(
-        raw, path.stem if spec is None else spec.name, examination, extent, limits, spec=spec
-    )
 
 
 def checked(  # noqa: PLR0913 - what a collection is held to
@@ -183,6 +229,7 @@ def checked(  # noqa: PLR0913 - what a collection is held to
     limits: Limits,
     *,
     spec: LayerSpec | None = None,
+    strict: bool | None = None,
 ) -> "Layer | Examination":
     """Hold parsed features to the gate's checks, from whatever they were parsed.
 
@@ -200,6 +247,8 @@ def checked(  # noqa: PLR0913 - what a collection is held to
         Features and vertices beyond which a collection is turned away.
     spec : LayerSpec, optional
         A schema to hold the features to.
+    strict : bool, optional
+        Refuse shapes and systems that could be repaired; by default where there is a schema.
 
     Returns
     -------
@@ -211,12 +260,11 @@ def checked(  # noqa: PLR0913 - what a collection is held to
         expected = f"at most {limits.features:,} features"
         examination.add(None, None, expected=expected, found=f"{len(raw.features):,}")
         return examination
-    transformer = transformer_of(raw.crs, examination, strict=spec is not None)
+    strict = spec is not None if strict is None else strict
+    transformer = transformer_of(raw.crs, examination, strict=strict)
     if raw.crs is not None and transformer is None:
         return examination
-    shapes = _shapes(
-        raw.features, examination, extent, limits, transformer, strict=spec is not None
-    )
+    shapes = _shapes(raw.features, examination, extent, limits, transformer, strict=strict)
     if shapes is None:
         return examination
     _check_identifiers(raw.features, examination)
@@ -245,9 +293,14 @@ def _shapes(  # noqa: PLR0913 - what every feature is held to
     strict: bool,
 ) -> list[BaseGeometry | None] | None:
     shapes: list[BaseGeometry | None] = []
-    vertices = 0
+    vertices, deadline = 0, limits.deadline()
     for feature in features:
         shape = None
+        if time.monotonic() > deadline:
+            expected = f"features that are checked within {limits.seconds:g} seconds"
+            found = f"{len(shapes):,} of {len(features):,} in that time: give a simpler file"
+            examination.add(None, None, expected=expected, found=found)
+            return None
         if feature.geometry is not None:
             shape = build_shape(
                 feature.geometry,
@@ -256,6 +309,7 @@ def _shapes(  # noqa: PLR0913 - what every feature is held to
                 extent=extent,
                 transformer=transformer,
                 strict=strict,
+                crossings=limits.crossings,
             )
         shapes.append(shape)
         vertices += 0 if shape is None else int(shapely.get_num_coordinates(shape))
@@ -266,30 +320,9 @@ def _shapes(  # noqa: PLR0913 - what every feature is held to
     return shapes
 
 
-def _parse(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
-    suffix = path.suffix.lower()
-    if suffix not in JSON_SUFFIXES and suffix not in DRIVERS:
-        known = ", ".join(sorted({*JSON_SUFFIXES, *DRIVERS}))
-        examination.add(
-            None, None, expected=f"a file ending in {known}", found=suffix or "no ending"
-        )
-        return None
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "no file" if path.exists() else "no such file"
-        examination.add(None, None, expected="a file on a local disk", found=found)
-        return None
-    size = path.stat().st_size
-    if size > limits.bytes:
-        examination.add(None, None, expected=f"at most {limits.bytes:,} bytes", found=f"{size:,}")
-        return None
-    if suffix in JSON_SUFFIXES:
-        return parse_geojson(path.read_bytes(), examination)
-    with path.open("rb") as stream:
-        head = stream.read(64)
-    return read_ogr(path, head, examination, limits)
-
-
 def _told(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "more than the memory of this machine holds: give a smaller file"
     return getattr(error, "strerror", None) or type(error).__name__
 
 

@@ -8,12 +8,12 @@ import ctypes
 import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from explorer.errors import OutputError
+from explorer.layers.claim import OLD, claimed_file, claimed_folder
 
 AT_FDCWD: Final = -100
 RENAME_EXCHANGE: Final = 2
@@ -47,23 +47,16 @@ def replace_file(
         return _write_stream(Path(path), data)
     target = Path(path).resolve()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise OutputError(_refusal(target, error)) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
+        with claimed_file(target) as (temporary, stream):
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        if check is not None:
-            check(temporary)
-        temporary.replace(target)
+            temporary.chmod(0o666 & ~_umask())
+            if check is not None:
+                check(temporary)
+            temporary.replace(target)
     except OSError as error:
         raise OutputError(_refusal(target, error)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     _sync_folder(target.parent)
     return target
 
@@ -98,19 +91,14 @@ def replace_folder(
     _require_own(target, own)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        with claimed_folder(target) as temporary:
+            fill(temporary)
+            for file in temporary.rglob("*"):
+                _sync_folder(file)
+            temporary.chmod(0o777 & ~_umask())
+            _exchange(temporary, target)
     except OSError as error:
         raise OutputError(_refusal(target, error)) from error
-    try:
-        fill(temporary)
-        for file in temporary.rglob("*"):
-            _sync_folder(file)
-        temporary.chmod(0o777 & ~_umask())
-        _exchange(temporary, target)
-    except OSError as error:
-        raise OutputError(_refusal(target, error)) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     _sync_folder(target.parent)
     return target
 
@@ -152,9 +140,16 @@ def _require_own(target: Path, own: Callable[[Path], Iterable[str]]) -> None:
 
 def _exchange(temporary: Path, target: Path) -> None:
     if not target.exists():
-        temporary.rename(target)
-    elif not _exchange_at_once(temporary, target):
-        old = temporary.with_name(f"{temporary.name}.old")
+        try:
+            temporary.rename(target)
+        except OSError as error:
+            # Another run put its own result there in the meantime.
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+        else:
+            return
+    if not _exchange_at_once(temporary, target):
+        old = temporary.with_name(f"{temporary.name}{OLD}")
         target.rename(old)
         temporary.rename(target)
         shutil.rmtree(old)

@@ -32,6 +32,9 @@ NEAR: Final = re.compile(
 POSITION: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 BY: Final = re.compile(r"by:(\w+)", re.IGNORECASE)
 FINEST: Final = 15
+WIDEST: Final = 500_000.0
+"""Metres of the widest circle: beyond it, a plane around its middle is no map of it."""
+
 QUARTER: Final = 64
 """Segments in a quarter of a circle: its polygon is 0.01 % smaller than the circle."""
 
@@ -256,6 +259,9 @@ def _circle(
 ) -> ZoneSet:
     if not metres:
         message = f"'{text}' has a radius of 0. Give one in m or km, as in near:{place}:800m."
+        raise InputError(message)
+    if metres > WIDEST:
+        message = f"'{text}' is wider than {WIDEST / 1000:g} km. Give a smaller circle."
         raise InputError(message)
     if match := POSITION.fullmatch(place):
         x, y = float(match[1]), float(match[2])

@@ -77,3 +77,77 @@ def test_an_extent_admits_another_part_of_the_world(tmp_path: Path) -> None:
     assert run("validate", path).returncode == 1
     assert run("validate", path, "--extent", "world").returncode == 0
     assert run("validate", path, "--extent=-74,45,-73,46").returncode == 0
+
+
+SCHEMA = {
+    "fields": [
+        {"name": "id", "type": "string", "constraints": {"required": True}},
+        {"name": "kind", "type": "string", "constraints": {"enum": ["shop", "desk"]}},
+        {"name": "area", "type": "number", "constraints": {"minimum": 0}},
+    ],
+    "primaryKey": "id",
+    "geo": {"geometryType": "Point"},
+}
+
+
+def test_a_schema_of_ones_own_types_a_csv_and_names_what_is_outside(tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text(json.dumps(SCHEMA))
+    table = tmp_path / "places.csv"
+    table.write_text("id;kind;area;lon;lat\na;shop;1 200,5;4.39;45.45\n", encoding="utf-8")
+    done = run("validate", table, "--schema", schema, "--format", "json")
+    assert done.returncode == 0
+    assert [item["done"] for item in json.loads(done.stdout)[0]["findings"]] == ["read as one"]
+    table.write_text("id;kind;area;lon;lat\na;casino;-3;4.39;45.45\n", encoding="utf-8")
+    done = run("validate", table, "--schema", schema, "--format", "json")
+    assert done.returncode == 1
+    fields = [item["field"] for item in json.loads(done.stdout)[0]["findings"]]
+    assert sorted(fields) == ["area", "kind"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{", "a Table Schema"),
+        ("[]", "a Table Schema"),
+        ('{"fields":[{"name":"a","type":"colour"}]}', "'colour'"),
+        ('{"fields":[],"primaryKey":"id"}', "a primaryKey among the fields"),
+        ('{"fields":[],"geo":{"geometryType":"Circle"}}', "'Circle'"),
+        ('{"fields":[{"name":"a","constraints":{"format":"x"}}]}', "constraints among"),
+    ],
+)
+def test_a_schema_that_is_none_is_refused(text: str, expected: str, tmp_path: Path) -> None:
+    schema = tmp_path / "schema.json"
+    schema.write_text(text)
+    done = run("validate", write(tmp_path, "own.geojson", 4.39, 45.45), "--schema", schema)
+    assert done.returncode == 1
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_fix_writes_a_copy_that_is_accepted_as_it_is(tmp_path: Path) -> None:
+    mended = write(tmp_path, "mended.geojson", 4.39, 45.45, 520)
+    out = tmp_path / "fixed.geojson"
+    assert run("validate", mended, "--fix", out).returncode == 0
+    again = run("validate", out, "--strict", "--format", "json")
+    assert json.loads(again.stdout)[0]["verdict"] == "accepted"
+    assert json.loads(out.read_text())["features"][0]["geometry"]["coordinates"] == [4.39, 45.45]
+
+
+def test_fix_writes_nothing_of_a_rejected_file_nor_over_the_file_itself(tmp_path: Path) -> None:
+    swapped = write(tmp_path, "swapped.geojson", 45.45, 4.39)
+    out = tmp_path / "fixed.geojson"
+    assert run("validate", swapped, "--fix", out).returncode == 1
+    assert not out.exists()
+    good = write(tmp_path, "good.geojson", 4.39, 45.45)
+    before = good.read_bytes()
+    done = run("validate", good, "--fix", good)
+    assert done.returncode == 1
+    assert "Name another one" in done.stderr
+    assert good.read_bytes() == before
+
+
+def test_strict_rejects_a_repair(tmp_path: Path) -> None:
+    mended = write(tmp_path, "mended.geojson", 4.39, 45.45, 520)
+    assert run("validate", mended).returncode == 0
+    assert run("validate", mended, "--strict").returncode == 1

@@ -80,6 +80,24 @@ def read_delimited(
     Delimited or None
         None where a finding rejects the file.
     """
+    try:
+        return _read(path, examination, limits, is_header)
+    except UnicodeDecodeError as error:
+        # A byte that is half of a letter in UTF-8 by chance, and none in cp1252.
+        found = f"byte 0x{error.object[error.start]:02x}, which is neither"
+    except csv.Error as error:
+        found = str(error)
+    expected = "rows of text in UTF-8 or cp1252 throughout"
+    examination.add(None, None, expected=expected, found=found)
+    return None
+
+
+def _read(
+    path: Path,
+    examination: Examination,
+    limits: Limits,
+    is_header: Callable[[str], bool] | None,
+) -> Delimited | None:
     member = member_of(path, examination, limits) if path.suffix.lower() == ".zip" else None
     surveyed = None if _rejected(examination) else survey(path, examination, limits)
     if surveyed is None:
@@ -208,7 +226,8 @@ class _Rows:
     def read(self, stream: Iterable[str]) -> _Fault | None:
         reader = csv.reader(stream, delimiter=self.separator, strict=True)
         width, rows, lines = len(self.header), self.rows, self.lines
-        start, blank = self.top + 1, []
+        unnamed = self.header[-1] == f"column_{width}"
+        start, blank, trailing = self.top + 1, [], []
         try:
             for cells in reader:
                 end = reader.line_num + self.top
@@ -219,6 +238,12 @@ class _Rows:
                     lines.append(start)
                     if len(rows) >= CHUNK and not self._flush():
                         return None
+                elif (len(cells) > width and not any(cells[width:])) or (
+                    unnamed and len(cells) == width - 1
+                ):
+                    rows.append([*cells, ""][:width])
+                    lines.append(start)
+                    trailing.append(start)
                 elif cells and end > start:
                     return _Fault(start, end, "its row has another number of fields")
                 elif cells:
@@ -230,6 +255,13 @@ class _Rows:
         except csv.Error as error:
             return _Fault(start, reader.line_num + self.top, str(error))
         self._flush()
+        where = [f"line {line}" for line in trailing[:NAMED]]
+        expected, found = (
+            f"{width} fields, as in the header",
+            "empty fields at the end, or one less",
+        )
+        done = "read without them"
+        note(self.examination, where, len(trailing), None, expected, found, done=done)
         expected = "a row on every line"
         where = [f"line {line}" for line in blank[:NAMED]]
         note(

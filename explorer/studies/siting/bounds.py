@@ -66,7 +66,7 @@ def read_bound(text: str, mode: str = "walk") -> Bound:
     'schools<=833.333'
     """
     match = BOUND.fullmatch(text)
-    if match is None:
+    if match is None or (match["unit"] and match["number"].startswith("-")):
         message = (
             "A constraint is such as 'schools<=800m', 'labs[cluster=optics]<=10min' or "
             f"'district>=1'; found '{text}'."

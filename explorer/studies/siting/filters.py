@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import InputError
+from explorer.studies.siting.depth import check_filter, check_tree
 
 PASSES, FAILS, UNKNOWN = 1, 0, -1
 
@@ -33,10 +34,12 @@ def filtered(text: str, properties: Sequence[Mapping[str, Any]]) -> NDArray[np.i
     """
     import cql2  # noqa: PLC0415 - for a filter alone
 
+    check_filter(text)
     try:
         # A JSON text is CQL2 too, in its other form.
         parse = cql2.parse_json if text.lstrip().startswith("{") else cql2.parse_text
         expression = parse(text)
+        check_tree(expression.to_json())
         expression.validate()
     except Exception as error:
         message = f"The filter is no CQL2: '{text}'. {error}".strip()

@@ -24,28 +24,6 @@ PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
 }
 """Weights to start from, ours and not the programmes': none has published its criteria."""
 
-TEXT: Final = (str, None, "a text")
-WHOLE: Final = (int, None, "a whole number")
-TEXTS: Final = (list, str, "a list of texts")
-SHAPES: Final[Mapping[str, tuple[Any, Any, str]]] = {
-    "candidates": TEXTS,
-    "near": TEXTS,
-    "fibre": TEXT,
-    "where": TEXT,
-    "weights": (dict, int | float, "a table of numbers"),
-    "scales": (dict, str, "a table of texts"),
-    "method": TEXT,
-    "top": WHOLE,
-    "samples": WHOLE,
-    "seed": WHOLE,
-    "by": TEXT,
-    "streets": TEXT,
-    "premises": TEXT,
-    "radius_m": (int | float, None, "a number of metres"),
-    "scenario": TEXT,
-}
-"""What each key of a query in TOML must hold: the whole, its parts, and in words."""
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -203,16 +181,15 @@ def read_query(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path} is no query in TOML: {error}."
         raise InputError(message) from error
+    known = {one.name: one for one in fields(Query)}
+    for key in given:
+        if key not in known:
+            message = f"{path}: {_unknown('key', key, known)}"
+            raise InputError(message)
+    from explorer.studies.siting.given import check_given  # noqa: PLC0415 - for a file alone
+
+    check_given(given, path)
     for key, value in given.items():
-        if key not in SHAPES:
-            message = f"{path}: {_unknown('key', key, SHAPES)}"
-            raise InputError(message)
-        shape, inner, words = SHAPES[key]
-        parts = value.values() if isinstance(value, dict) else value
-        whole = isinstance(value, shape) and not isinstance(value, bool)
-        if not whole or (inner and not all(isinstance(part, inner) for part in parts)):
-            message = f"{path}: '{key}' must be {words}; found {value!r}."
-            raise InputError(message)
         if isinstance(value, list):
             given[key] = tuple(value)
     return given

@@ -1,0 +1,214 @@
+"""Kills commands that write, at random moments: the whole old result or the whole new one stays.
+
+``python -m tests.faults.kills --kills 300`` runs the long form, and prints what it found.
+"""
+
+import argparse
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOP = """
+import sys
+from pathlib import Path
+from explorer.layers.write import replace_file, replace_folder
+target, kind = Path(sys.argv[1]), sys.argv[2]
+def fill(letter):
+    def inner(folder):
+        for number in range(20):
+            (folder / str(number)).write_bytes(letter * 20_000)
+    return inner
+names = [str(number) for number in range(20)]
+print("ready", flush=True)
+while True:
+    for letter in (b"a", b"b"):
+        if kind == "file":
+            replace_file(target, letter * 400_000)
+        else:
+            replace_folder(target, fill(letter), own=lambda _: names)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that writes, and where."""
+
+    name: str
+    arguments: tuple[str, ...]
+    target: str
+
+
+COMMANDS = (
+    Command("build", ("build", "--out", "out/site"), "out/site"),
+    Command("map", ("map", "--layers", "schools", "--out", "out/map.html"), "out/map.html"),
+    Command("layers", ("layers", "schools", "--out", "out/a.geojson"), "out/a.geojson"),
+    Command("validate", ("validate", "in.geojson", "--fix", "out/f.geojson"), "out/f.geojson"),
+    Command("report", ("report", "--out", "out/report.json"), "out/report.json"),
+    Command("find", ("find", "--preset", "rip-elevator", "--out", "out/f.csv"), "out/f.csv"),
+)
+
+
+def digest(target: Path) -> str | None:
+    """The bytes of a file, or of all files of a folder with their names."""
+    if not target.exists():
+        return None
+    files = sorted(target.rglob("*")) if target.is_dir() else [target]
+    whole = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            whole.update(f"{file.relative_to(target.parent)}\0".encode())
+            whole.update(hashlib.sha256(file.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def strays(target: Path) -> list[str]:
+    return sorted(item.name for item in target.parent.iterdir() if item != target)
+
+
+def run(folder: Path, command: Command) -> float:
+    start = time.monotonic()
+    subprocess.run(
+        [sys.executable, "-m", "explorer", *command.arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    return time.monotonic() - start
+
+
+def kill_once(
+    arguments: Sequence[str], folder: Path, delay: float, number: int, *, ready: bool
+) -> int:
+    """Start a process, signal it after a delay, and give its exit status."""
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        if ready and process.stdout is not None:
+            process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(number)
+        return process.wait(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def kill_commands(
+    kills: int, seed: int, commands: Sequence[Command] = COMMANDS
+) -> dict[str, Counter[str]]:
+    """Kill whole commands over a good result, and over none; a next run must sweep and succeed."""
+    draw = random.Random(seed)  # noqa: S311 - moments, not secrets
+    counts: dict[str, Counter[str]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "out").mkdir()
+        square = "[[[4,45],[4,45.1],[4.1,45.1],[4.1,45],[4,45]]]"
+        (folder / "in.geojson").write_text(f'{{"type":"Polygon","coordinates":{square}}}')
+        for place, command in enumerate(commands):
+            target = folder / command.target
+            took = run(folder, command)
+            whole = digest(target)
+            count = counts[command.name] = Counter()
+            share = kills // len(commands) + (place < kills % len(commands))
+            for _ in range(share):
+                delay = took * draw.uniform(0.2, 1.1)
+                status = kill_once(
+                    ["-m", "explorer", *command.arguments],
+                    folder,
+                    delay,
+                    signal.SIGKILL,
+                    ready=False,
+                )
+                count["kills" if status else "ended before"] += 1
+                count["torn"] += digest(target) != whole
+                count["temporary names left"] += len(strays(target)) > 0
+            run(folder, command)
+            count["torn"] += digest(target) != whole
+            count["strays after a next run"] += len(strays(target))
+            sys.stdout.write(f"{command.name}: {dict(count)}\n")
+            sys.stdout.flush()
+            remove(target)
+    return counts
+
+
+def remove(target: Path) -> None:
+    if target.is_dir():
+        for item in sorted(target.rglob("*"), reverse=True):
+            item.rmdir() if item.is_dir() else item.unlink()
+        target.rmdir()
+    else:
+        target.unlink()
+
+
+def kill_writer(kills: int, seed: int, kind: str) -> Counter[str]:
+    """Kill a process that does nothing but write, so that each kill hits the writer."""
+    draw = random.Random(seed)  # noqa: S311 - moments, not secrets
+    count: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "out"
+        folder.mkdir()
+        target = folder / "target"
+        for _ in range(kills):
+            delay = draw.uniform(0, 0.15)
+            status = kill_once(
+                ["-c", LOOP, str(target), kind], folder, delay, signal.SIGKILL, ready=True
+            )
+            count["kills"] += status == -signal.SIGKILL
+            count["torn"] += not whole_letters(target)
+            count["temporary names left"] += len(strays(target)) > 0
+        kill_once(["-c", LOOP, str(target), kind], folder, 1, signal.SIGTERM, ready=True)
+        before = set(strays(target))
+        kill_once(["-c", LOOP, str(target), kind], folder, 1, signal.SIGKILL, ready=True)
+        count["strays that a next run did not sweep"] += len(before & set(strays(target)))
+    return count
+
+
+def whole_letters(target: Path) -> bool:
+    """Whether a target is absent, or all of one letter and of its full size."""
+    if not target.exists():
+        return True
+    if target.is_file():
+        data = target.read_bytes()
+        return len(data) == 400_000 and len(set(data)) == 1
+    texts = [file.read_bytes() for file in target.iterdir()]
+    data = b"".join(texts)
+    return len(texts) == 20 and len(data) == 400_000 and len(set(data)) == 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args()
+    counts = kill_commands(options.kills, options.seed)
+    for kind in ("file", "folder"):
+        counts[f"writer of a {kind}"] = kill_writer(options.kills // 2, options.seed, kind)
+    sys.stdout.write(f"{json.dumps(counts, indent=2)}\n")
+    bad = sum(
+        count.get("torn", 0)
+        + count.get("strays after a next run", 0)
+        + count.get("strays that a next run did not sweep", 0)
+        for count in counts.values()
+    )
+    sys.stdout.write(f"{bad} torn results or strays\n")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
