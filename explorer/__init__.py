@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from explorer.studies import checked_claims, district_report
     from explorer.studies.siting.answer import Answer, find
     from explorer.studies.siting.query import Query
+    from explorer.studies.siting.versus import find_versus
     from explorer.territory import Territory, open_territory
     from explorer.vocabulary import FibreStatus
 
@@ -88,6 +89,7 @@ _HOMES = {
     "district_report": "explorer.studies",
     "examine": "explorer.layers",
     "find": "explorer.studies.siting.answer",
+    "find_versus": "explorer.studies.siting.versus",
     "gaps": "explorer.analysis",
     "isochrones": "explorer.analysis.isochrones",
     "open_catalog": "explorer.catalog",
@@ -141,6 +143,7 @@ __all__ = [
     "district_report",
     "examine",
     "find",
+    "find_versus",
     "gaps",
     "isochrones",
     "open_catalog",

@@ -11,6 +11,7 @@ from explorer.site.zonefields import ZoneField
 from explorer.site.zones import build_class_map
 from explorer.studies.siting.figures import label
 from explorer.studies.siting.notes import notes
+from explorer.studies.siting.reasons import reasons
 from explorer.studies.siting.result import features
 from explorer.territory import Territory
 from explorer.vocabulary import Language
@@ -50,7 +51,13 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
         message = "No candidate passed, so there is no map. The table names the constraints."
         raise InputError(message)
     territory = Territory(answer.catalog)
-    rows = features(answer, top=len(answer.kept))
+    rows = [
+        {
+            **row,
+            **{f"note_{tongue}": " ".join(reasons(answer, place, tongue)) for tongue in Language},
+        }
+        for place, row in enumerate(features(answer, top=len(answer.kept)))
+    ]
     places = gpd.points_from_xy(
         [row["longitude"] for row in rows], [row["latitude"] for row in rows]
     )

@@ -152,8 +152,9 @@ def _zones(
         for tongue, column in names.items()
     }
     data: dict[str, list[Any]] = {"id": keys, **called, "category": list(categories)}
-    if "position_kind" in frame:
-        data["position_kind"] = [_cell(cell) for cell in frame["position_kind"]]
+    for own in ("position_kind", "note_fr", "note_en"):
+        if own in frame:
+            data[own] = [_cell(cell) for cell in frame[own]]
     for column in columns:
         cells = [_cell(cell) for cell in frame[column.name]]
         data[column.name] = [_points(cell) for cell in cells] if column.shown == "change" else cells

@@ -50,7 +50,8 @@ def build_class_map(  # noqa: PLR0913 - what a class map may be asked to show, o
     frame : geopandas.GeoDataFrame
         Zones in any declared CRS, with a unique index, which names them in links; those with a
         null geometry are listed and not drawn. A column ``name``, or ``name_fr`` and ``name_en``,
-        says what they are called; ``position_kind`` is shown where it is there.
+        says what they are called; ``position_kind``, ``note_fr`` and ``note_en`` are shown where
+        they are there.
     value : str
         The column to class. Missing values are shown as having no data, never as nought.
     kind : str

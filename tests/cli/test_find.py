@@ -186,3 +186,11 @@ def test_capacity_rejection_and_uncertainty_are_told() -> None:
     wide = json.loads(run("--weight", "stations=1", "--format", "json").stdout)
     sizes = {one["id"]: one["capacity"] for one in wide["results"]}
     assert sizes["places/manufacture-armes"] == {"declared_area_ha": 20}
+
+
+def test_the_map_says_why_in_both_languages(tmp_path: Path) -> None:
+    page = tmp_path / "found.html"
+    assert run("--weight", "stations=1", "--out", str(page)).returncode == 0
+    text = page.read_text(encoding="utf-8")
+    assert "Gagne le plus par Gares" in text
+    assert "Gains most by Stations" in text

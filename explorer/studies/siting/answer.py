@@ -283,6 +283,11 @@ def _left_out(  # noqa: PLR0913, PLR0917 - what the ranking took
 
 
 def _outcome(one: Measure, bound: Bound) -> NDArray[np.int8]:
+    if bound.unit is not None and bound.unit != one.unit:
+        units = {"m": "metres", "share": "a share", "count": "a count", "yes": "0 or 1"}
+        wanted, given = (units.get(unit, "a plain number") for unit in (one.unit, bound.unit))
+        message = f"'{one.name}' is {wanted}, and the constraint '{bound}' is in {given}."
+        raise InputError(message)
     meets = one.value <= bound.value if bound.sign == "<=" else one.value >= bound.value
     outcome = np.where(meets, PASSES, FAILS)
     return np.where(np.isnan(one.value), UNKNOWN, outcome).astype(np.int8)

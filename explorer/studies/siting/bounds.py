@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from explorer.errors import InputError
@@ -10,11 +11,12 @@ from explorer.studies.siting.ways import SPEEDS_M_PER_MIN
 NAME: Final = r"[^\W\d][\w.]*(?:\[[^\]]*\][\w.]*)*"
 BOUND: Final = re.compile(
     rf"\s*(?P<name>{NAME})\s*(?P<sign><=|>=)\s*(?P<number>-?\d+(?:\.\d+)?)\s*"
-    r"(?P<unit>km|min|m|%)?\s*",
+    r"(?P<unit>%|[^\W\d]+)?\s*",
     re.IGNORECASE,
 )
 SHARE: Final = re.compile(r"\s*(?P<sign><=|>=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)?\s*")
-FACTORS: Final = {"km": 1000.0, "m": 1.0, "%": 0.01, None: 1.0}
+FACTORS: Final = {"m": 1.0, "km": 1000.0, "%": 0.01}
+UNITS: Final = ("m", "km", "min", "%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,14 @@ class Bound:
         ``"<="`` or ``">="``.
     value : float
         In the criterion's unit.
+    unit : str or None
+        ``"m"`` or ``"share"`` where the constraint says so, which the criterion must then have.
     """
 
     criterion: str
     sign: str
     value: float
+    unit: str | None = None
 
     def __str__(self) -> str:
         """Write the bound as it is asked for."""
@@ -72,12 +77,22 @@ def read_bound(text: str, mode: str = "walk") -> Bound:
             f"'district>=1'; found '{text}'."
         )
         raise InputError(message)
-    unit = match["unit"].lower() if match["unit"] else None
+    if match["unit"] is None:
+        return Bound(match["name"], match["sign"], float(match["number"]))
+    unit = match["unit"].lower()
+    if unit not in UNITS:
+        near = get_close_matches(unit, UNITS, n=1, cutoff=0.4)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        message = (
+            f"There is no unit '{match['unit']}' in '{text}'.{hint} There are: {', '.join(UNITS)}."
+        )
+        raise InputError(message)
     if unit == "min" and mode not in SPEEDS_M_PER_MIN:
         message = f"By '{mode}' there is no one speed: give metres in place of '{text}'."
         raise InputError(message)
     factor = SPEEDS_M_PER_MIN[mode] if unit == "min" else FACTORS[unit]
-    return Bound(match["name"], match["sign"], float(match["number"]) * factor)
+    kind = "share" if unit == "%" else "m"
+    return Bound(match["name"], match["sign"], float(match["number"]) * factor, kind)
 
 
 def read_share(text: str) -> Bound:
@@ -106,4 +121,4 @@ def read_share(text: str) -> Bound:
     if number > 1:
         message = f"A share goes from 0 to 1, or to 100%; found '{text}'."
         raise InputError(message)
-    return Bound("fibre", match["sign"], number)
+    return Bound("fibre", match["sign"], number, "share")
