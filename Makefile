@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting bench-coverage bench-streets seal clean faults fuzz corpus audit sbom
+.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-streets seal clean faults fuzz corpus audit sbom
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -61,6 +61,9 @@ bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians a
 
 bench-siting: $(DEV)  ## Measure siting against pandas and pymcdm; prints medians and ratios
 	$(BIN)/python bench/siting.py
+
+profile-find: $(DEV)  ## Draw where the time of an answer goes
+	$(BIN)/pyinstrument -m explorer find --near 'stations<=1km' --weight schools=2
 
 bench-coverage: $(DEV)  ## Measure coverage of a department against plain geopandas
 	$(BIN)/python bench/coverage.py

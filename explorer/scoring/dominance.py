@@ -42,7 +42,10 @@ def pareto_front(low: ArrayLike, high: ArrayLike | None = None) -> NDArray[np.bo
 
 def _unbeaten(table: NDArray[np.float64]) -> NDArray[np.int64]:
     # Rows that no other beats, each worth once. By falling sums none is beaten by a later one.
-    rows = np.unique(table, axis=0, return_index=True)[1]
+    order = np.lexsort(table.T) if table.size else np.arange(min(len(table), 1))
+    other = np.ones(len(order), dtype=bool)
+    other[1:] = (table[order[1:]] != table[order[:-1]]).any(axis=1)
+    rows = order[other]
     rows = rows[np.argsort(-table[rows].sum(axis=1), kind="stable")]
     found = []
     while len(rows):

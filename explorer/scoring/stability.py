@@ -141,7 +141,7 @@ def _merge(
 ) -> None:
     # Those that beat the last of the best, with the best so far: the first `kept` of each column.
     kept = len(best)
-    touched = np.unique(column)
+    touched = np.flatnonzero(np.bincount(column))  # np.unique would import masked arrays
     every = np.concatenate([best[:, touched].ravel(), values])
     owner = np.concatenate([rows[:, touched].ravel(), found])
     place = np.concatenate([np.tile(touched, kept), column])
