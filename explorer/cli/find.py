@@ -270,12 +270,13 @@ def _teach(catalog: "Catalog") -> None:
     from explorer.studies.siting.ways import StraightLine
 
     sealed = Sealed(catalog)
-    known = open_candidates(DEFAULT_CANDIDATES, sealed)
+    known = open_candidates([name for name in DEFAULT_CANDIDATES if name in catalog.layers], sealed)
     names = known_criteria(Ground(known, sealed, StraightLine()))
     examples = [kind.example for kind in KINDS]
     others = [name for name in names if name not in examples]
     click.echo(f"Ask for instance:\n\n  {EXAMPLE}\n")
-    click.echo(f"Candidates  {len(known.ids)} with a position: {', '.join(known.ids)};")
+    named = f"{len(known.ids)} with a position: {', '.join(known.ids)}" if known.ids else "none yet"
+    click.echo(f"Candidates  {named};")
     click.echo(f"            {len(known.unlocated)} without one. Or a file, a grid, LON,LAT.")
     click.echo("Criteria    written                           for instance")
     for kind in KINDS:

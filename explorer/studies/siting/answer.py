@@ -25,7 +25,7 @@ from explorer.studies.siting.candidates import Candidates, open_candidates
 from explorer.studies.siting.criteria.measure import Ground, Measure
 from explorer.studies.siting.criteria.registry import measure
 from explorer.studies.siting.filters import FAILS, PASSES, UNKNOWN, filtered
-from explorer.studies.siting.query import Query
+from explorer.studies.siting.query import DEFAULT_CANDIDATES, Query
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import StraightLine, Ways
 
@@ -140,9 +140,9 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         nothing is asked.
     """
     sealed = Sealed(catalog) if sealed is None else sealed
-    candidates = open_candidates(query.candidates, sealed)
+    candidates = open_candidates(_names(catalog, query), sealed)
     if not candidates.ids:
-        layers = " ".join(query.candidates)
+        layers = ", ".join(_names(catalog, query)) or "the usual layers, which are not here"
         message = (
             f"No candidate has a position: {len(candidates.unlocated)} without one in {layers}. "
             "Name other layers, a file, a grid or LON,LAT with --candidates, or bring the layers "
@@ -177,6 +177,13 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         passes &= constraint.outcome == PASSES
     rows = np.flatnonzero(passes)
     return _ranked(catalog, query, ground, tuple(constraints), measures, wanted, rows)
+
+
+def _names(catalog: Catalog, query: Query) -> Sequence[str]:
+    # The usual candidates are those of them that a territory has.
+    if query.candidates != DEFAULT_CANDIDATES:
+        return query.candidates
+    return [name for name in DEFAULT_CANDIDATES if name in catalog.layers]
 
 
 def _ways(query: Query) -> Ways:

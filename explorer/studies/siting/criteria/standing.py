@@ -38,7 +38,8 @@ def inside(ground: Ground) -> Measure:
     Returns
     -------
     Measure
-        1 inside, 0 outside; either, within the accuracy of the outline and of the position.
+        1 inside, 0 outside; either, within the accuracy of the outline and of the position, and
+        wherever the outline's accuracy is not known.
     """
     import shapely  # noqa: PLC0415 - for this criterion alone
     import shapely.geometry  # noqa: PLC0415
@@ -55,7 +56,8 @@ def inside(ground: Ground) -> Measure:
     )
     within = shapely.covers(flat, points)
     away = shapely.distance(shapely.boundary(flat), points)
-    margin = float(np.nan_to_num(layer.accuracy_m[row])) + candidates.accuracy_m
+    # An outline of unknown accuracy parts nobody for sure.
+    margin = layer.accuracy_m[row] + candidates.accuracy_m
     value, sure = within.astype(np.float64), away > margin
     return _yes(DISTRICT, value, sure, (str(layer.properties[row]["source"]),), "outline")
 
