@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.catalog import Catalog
     from explorer.studies.siting.answer import Answer
     from explorer.studies.siting.query import Query
+    from explorer.studies.siting.versus import Versus
 
 FILE: Final = click.Path(path_type=Path)
 MODES: Final = ("walk", "cycle", "drive")
@@ -255,7 +256,7 @@ def _show_versus(
         out=out,
         lang=lang,
         frame=frame,
-        drawn={"html": lambda: _page(versus.after, lang, basemap)},
+        drawn={"html": lambda: _page(versus.after, lang, basemap, versus)},
     )
     return bool(len(versus.after.kept))
 
@@ -291,10 +292,12 @@ def _teach(catalog: "Catalog") -> None:
     )
 
 
-def _page(answer: "Answer", lang: str, basemap: str | None) -> bytes:
+def _page(
+    answer: "Answer", lang: str, basemap: str | None, versus: "Versus | None" = None
+) -> bytes:
     from explorer.site.sitingmap import siting_map
 
-    return page(siting_map(answer, language=lang, tiles=basemap))
+    return page(siting_map(answer, language=lang, tiles=basemap, versus=versus))
 
 
 def _number(text: str) -> float:

@@ -1,6 +1,7 @@
 """An answer of where to settle as a class map: every candidate that passed, by its score."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
@@ -19,12 +20,19 @@ from explorer.vocabulary import Language
 if TYPE_CHECKING:
     from explorer.maps import ExplorerMap
     from explorer.studies.siting.answer import Answer
+    from explorer.studies.siting.versus import Versus
 
 SHARES = ("score_low", "score_high", "first_share")
 COUNTS = ("rank", "rank_best", "rank_worst")
 
 
-def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> "ExplorerMap":
+def siting_map(
+    answer: "Answer",
+    *,
+    language: str,
+    tiles: str | None = None,
+    versus: "Versus | None" = None,
+) -> "ExplorerMap":
     """Draw the candidates that passed, by their score.
 
     Parameters
@@ -35,6 +43,9 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
         The language that the page opens in.
     tiles : str, optional
         An online basemap; none by default.
+    versus : Versus, optional
+        The answers before and after a scenario, of which `answer` is the one after: ranks and
+        scores before stand beside, with what changed.
 
     Returns
     -------
@@ -50,14 +61,12 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
     if not len(answer.kept):
         message = "No candidate passed, so there is no map. The table names the constraints."
         raise InputError(message)
-    territory = Territory(answer.catalog)
+    territory, moved = Territory(answer.catalog), _moved(versus)
     rows = [
-        {
-            **row,
-            **{f"note_{tongue}": " ".join(reasons(answer, place, tongue)) for tongue in Language},
-        }
+        {**row, **_told(answer, place, moved.get(row["id"], {}))}
         for place, row in enumerate(features(answer, top=len(answer.kept)))
     ]
+    title = {t.value: said["title"][t].format(count=len(rows)) for t in Language}
     places = gpd.points_from_xy(
         [row["longitude"] for row in rows], [row["latitude"] for row in rows]
     )
@@ -74,13 +83,14 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
         frame,
         value="score",
         kind="share",
-        title={t.value: said["title"][t].format(count=len(rows)) for t in Language},
+        title=title if versus is None else versus.scenario.title,
         description={t.value: " ".join(notes(answer, t)) for t in Language},
         fields=[
             ZoneField("score", said["column.score"]["fr"], said["column.score"]["en"],
                       shown="share"),
             *(_field(name, "share") for name in SHARES),
             *(_field(name) for name in COUNTS),
+            *((_field("rank_before"), _field("score_before", "share")) if moved else ()),
             *criteria,
         ],
         name="siting",
@@ -90,6 +100,25 @@ def siting_map(answer: "Answer", *, language: str, tiles: str | None = None) -> 
         territory=territory,
         tiles=tiles,
     )  # fmt: skip
+
+
+def _moved(versus: "Versus | None") -> dict[str, dict[str, Any]]:
+    if versus is None:
+        return {}
+    from explorer.studies.siting.versus import moves  # noqa: PLC0415 - for a scenario alone
+
+    return {one["id"]: one for one in moves(versus)}
+
+
+def _told(answer: "Answer", place: int, moved: Mapping[str, Any]) -> dict[str, Any]:
+    # Why it has its rank, after what changed; and how it stood before.
+    why = {
+        f"note_{tongue}": " ".join(
+            [*([f"{moved[f'why_{tongue}']}."] if moved else []), *reasons(answer, place, tongue)]
+        )
+        for tongue in Language
+    }
+    return why | {name: moved[name] for name in ("rank_before", "score_before") if moved}
 
 
 def _field(name: str, shown: str = "plain") -> ZoneField:

@@ -194,3 +194,9 @@ def test_the_map_says_why_in_both_languages(tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "Gagne le plus par Gares" in text
     assert "Gains most by Stations" in text
+    moved = tmp_path / "moved.html"
+    asked = ("--scenario", "faculty-move", "--weight", "schools=1", "--out", str(moved))
+    assert run(*asked).returncode == 0
+    text = moved.read_text(encoding="utf-8")
+    assert "rank before" in text
+    assert "not there before." in text
