@@ -276,7 +276,7 @@ def test_a_shape_that_would_take_minutes_to_repair_is_refused_at_once(tmp_path: 
     path.write_text(json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]}))
     start = time.monotonic()
     assert "cross at most 1,000 times" in said(path)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 120  # unrefused it takes more than ten minutes
 
 
 def test_features_that_take_too_long_together_are_given_up(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -197,7 +196,7 @@ def test_what_crosses_the_antimeridian_stays_in_one_piece(given: Given) -> None:
 
 
 def test_a_megabyte_in_one_attribute_neither_freezes_nor_breaks_the_page(given: Given) -> None:
-    begun = time.monotonic()
+    # A page that froze would let an action time out: none is timed here, machines differ.
     page = given.page(
         layer_of(
             feature("big", DRAWN["3D"], name_fr=MEGABYTE, note_fr=MEGABYTE, text=MEGABYTE),
@@ -212,7 +211,6 @@ def test_a_megabyte_in_one_attribute_neither_freezes_nor_breaks_the_page(given: 
     page.keyboard.press("Escape")
     for tab in page.get_by_role("tab").all():
         tab.click()
-    assert time.monotonic() - begun < 20
     assert given.visit.said == []
 
 
