@@ -43,7 +43,7 @@ check: $(DEV)  ## Format, lint, types, docstrings and import contracts
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix explorer/maps/web run --silent check
 
 pytest: $(DEV)  ## The tests alone
-	$(BIN)/pytest -m "not network"
+	$(BIN)/pytest -m "not network" --durations=25
 
 fix: $(DEV)  ## Format and mend what can be mended by a tool
 	$(BIN)/ruff format .

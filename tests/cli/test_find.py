@@ -3,10 +3,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.cli.calls import Done, call
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "explorer", "find", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+
+def run(*arguments: str) -> Done:
+    return call("find", *arguments)
 
 
 def test_with_nothing_asked_it_shows_what_can_be() -> None:
@@ -137,11 +138,8 @@ def test_a_scenario_ranks_before_and_after_in_every_format(tmp_path: Path) -> No
     assert "Did you mean 'faculty-move'" in run("--scenario", "faculty", "--fibre", ">=0").stderr
 
 
-def asked(answers: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "explorer", "find", "--interactive", *arguments]
-    return subprocess.run(
-        command, input=answers, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
+def asked(answers: str, *arguments: str) -> Done:
+    return call("find", "--interactive", *arguments, stdin=answers)
 
 
 def test_being_asked_gives_what_the_same_line_gives() -> None:
