@@ -5,13 +5,16 @@ What is asked goes to standard error, so that the result can be piped as ever.
 
 import shlex
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from explorer.catalog import Catalog
 from explorer.errors import ExplorerError
 from explorer.messages import catalogue
+
+if TYPE_CHECKING:
+    from explorer.studies.siting.query import Query
 
 Value = TypeVar("Value")
 HIGHEST: Final = 100.0
@@ -57,12 +60,13 @@ def ask(catalog: Catalog, language: str, given: Mapping[str, Any]) -> dict[str, 
 
     def bound(text: str) -> str:
         if text:
-            measure(read_bound(text).criterion, ground, "0:1")
+            measure(read_bound(text, mode).criterion, ground, "0:1")
         return text
 
+    mode = given.get("by", "walk")
     default = " ".join(given.get("candidates", DEFAULT_CANDIDATES))
     names, candidates = _asked("candidates", language, default, opened)
-    ground = Ground(candidates, sealed, StraightLine())
+    ground = Ground(candidates, sealed, StraightLine(mode), given.get("premises"))
     known = known_criteria(ground)
     for number, name in enumerate(known, start=1):
         words = label(name, catalog, language)
@@ -77,9 +81,7 @@ def ask(catalog: Catalog, language: str, given: Mapping[str, Any]) -> dict[str, 
     while text := _asked("bound", language, "", bound):
         bounds.append(text)
     top = _asked("top", language, str(given.get("top", 5)), _count)
-    found = {"candidates": names, "weights": weights, "near": tuple(bounds), "top": top}
-    click.echo(f"\n{catalogue('siting')['ask.same'][language]}\n  {_command(found)}\n", err=True)
-    return found
+    return {"candidates": names, "weights": weights, "near": tuple(bounds), "top": top}
 
 
 def _asked(
@@ -115,13 +117,33 @@ def _count(text: str) -> int:
     return number
 
 
-def _command(found: Mapping[str, Any]) -> str:
+def command_of(query: "Query") -> str:
+    """Write a query as the line that asks the same.
+
+    Parameters
+    ----------
+    query : Query
+        Any.
+
+    Returns
+    -------
+    str
+        For a shell; only what differs from the usual is written.
+    """
+    from explorer.studies.siting.query import Query
+
+    usual = Query()
     parts = ["manufacture", "find"]
-    parts += [part for name in found["candidates"] for part in ("--candidates", name)]
-    parts += [
-        part
-        for name, weight in found["weights"].items()
-        for part in ("--weight", f"{name}={weight:g}")
-    ]
-    parts += [part for bound in found["near"] for part in ("--must", bound)]
-    return shlex.join([*parts, "--top", str(found["top"]), "--explain"])
+    for option, name in (("--candidates", "candidates"), ("--must", "near")):
+        if getattr(query, name) != getattr(usual, name):
+            parts += [part for one in getattr(query, name) for part in (option, one)]
+    for option, pairs in (("--weight", query.weights), ("--scale", query.scales)):
+        for name, value in pairs.items():
+            shown = value if isinstance(value, str) else f"{value:g}"
+            parts += [option, f"{name}={shown}"]
+    for name in ("fibre", "where", "method", "by", "streets", "premises", "scenario", "top"):
+        if (value := getattr(query, name)) != getattr(usual, name):
+            parts += [f"--{name}", str(value)]
+    if query.radius_m != usual.radius_m:
+        parts += ["--radius", f"{query.radius_m:g}"]
+    return shlex.join([*parts, "--explain"])

@@ -86,7 +86,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     help="Weights to start from: ours, since no programme has published its own.",
 )
 @click.option("--method", type=click.Choice(METHODS), help="By default weighted-sum.")
-@click.option("--top", type=click.IntRange(min=1), help="How many to show; by default 5.")
+@click.option("--top", type=click.IntRange(1, 1_000_000), help="How many to show; by default 5.")
 @click.option("--by", type=click.Choice(MODES), help="How ways are gone; by default on foot.")
 @click.option(
     "--streets",
@@ -112,7 +112,12 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 )
 @click.option("--interactive", is_flag=True, help="Be asked, one question after the other.")
 @click.option("--explain", is_flag=True, help="Show criteria and reasons, and who is kept out.")
-@click.option("--query", "file", type=FILE, help="A query in TOML; options go before it.")
+@click.option(
+    "--query",
+    "file",
+    type=FILE,
+    help="A query in TOML; options take its place, weights and scales one by one.",
+)
 @click.option("--save-query", type=FILE, help="Write the query as TOML.")
 @output_options_with("html")
 @basemap_option
@@ -151,10 +156,13 @@ def find(
     given = {} if file is None else read_query(file)
     given |= _given(given, asked)
     if interactive:
-        from explorer.cli.ask import ask
+        from explorer.cli.ask import ask, command_of
+        from explorer.messages import catalogue
 
         given |= ask(catalog, lang, given)
         explain = True
+        same = catalogue("siting")["ask.same"][lang]
+        click.echo(f"\n{same}\n  {command_of(Query(**given))}\n", err=True)
     if not given:
         _teach(catalog)
         return
@@ -178,12 +186,12 @@ def _given(of_file: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, An
     from explorer.studies.siting.query import PRESETS as WEIGHTS
 
     plain = ("candidates", "near", "fibre", "where", "method", "top", "by", "scenario")
-    given = {name: asked[name] for name in plain if asked[name]}
-    given |= {name: str(asked[name]) for name in ("streets", "premises") if asked[name]}
+    given = {name: asked[name] for name in plain if asked[name] not in {None, ()}}
+    given |= {name: str(asked[name]) for name in ("streets", "premises") if asked[name] is not None}
     if asked["radius"] is not None:
         given["radius_m"] = asked["radius"]
     preset = WEIGHTS[asked["preset"]] if asked["preset"] else {}
-    weights = {**preset, **of_file.get("weights", {})}
+    weights = {**of_file.get("weights", {}), **preset}
     weights |= {name: _number(value) for name, value in asked["weight"].items()}
     scales = {**of_file.get("scales", {}), **asked["scale"]}
     return (

@@ -10,6 +10,7 @@ With worths u from 0 to 1 and weights w that sum to 1:
   criteria of equal weight in the order given. The score writes those twentieths as the digits of
   a number from 0 to 1.
 
+Scores are told apart by twelve decimals, but for the lexicographic ones, whose every digit counts.
 Equal scores are ranked in the order of the rows.
 """
 
@@ -23,11 +24,32 @@ from explorer.errors import SchemaError
 
 Numbers: TypeAlias = NDArray[np.float64]
 
+EXACT: Final = 12
+"""Decimals by which scores are told apart: sums of the same parts differ beyond them."""
+
 STEPS: Final = 20
 """How finely the lexicographic order tells worths apart: a twentieth of the scale."""
 
 DIGITS: Final = 11
 """Criteria that a double can hold in base 21 without losing the last."""
+
+
+def told_apart(values: Numbers, method: str) -> Numbers:
+    """Round scores to the decimals by which they are told apart.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Scores of a method.
+    method : str
+        A key of ``METHODS``.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same, to ``EXACT`` decimals; lexicographic ones as they are.
+    """
+    return values if method == "lexicographic" else np.round(values, EXACT)
 
 
 def scores(worths: ArrayLike, weights: ArrayLike, method: str = "weighted-sum") -> Numbers:
@@ -64,7 +86,7 @@ def scores(worths: ArrayLike, weights: ArrayLike, method: str = "weighted-sum") 
     if table.ndim != 2 or not ((table >= 0) & (table <= 1)).all():  # noqa: PLR2004
         message = "Worths are a table of numbers from 0 to 1, one row a candidate."
         raise SchemaError(message)
-    return METHODS[method](table, normalised(weights, table.shape[1]))
+    return told_apart(METHODS[method](table, normalised(weights, table.shape[1])), method)
 
 
 def normalised(weights: ArrayLike, count: int) -> Numbers:

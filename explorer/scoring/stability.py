@@ -6,14 +6,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from explorer.scoring.methods import METHODS, normalised
+from explorer.scoring.methods import METHODS, normalised, told_apart
 
 SAMPLES: Final = 1000
 SEED: Final = 2014
 CONCENTRATION: Final = 20.0
 """How closely sampled weights keep to those given: a weight of 0.3 varies by 0.1 (1 sigma)."""
 
-ROWS: Final = 4096
+CELLS: Final = 4_000_000
+"""Scores that are held at a time: rows by weightings."""
+
 FLOOR: Final = 1e-9
 
 
@@ -114,8 +116,9 @@ def stability(  # noqa: PLR0913 - worths and weights, then one keyword a choice
     )
     best = np.full((kept, samples), -np.inf)
     rows = np.full((kept, samples), -1, dtype=np.int64)
-    for start in range(0, count, ROWS):
-        block = _block(table[start : start + ROWS], drawn, method)
+    step = max(1, min(4096, CELLS // max(1, samples)))
+    for start in range(0, count, step):
+        block = _block(table[start : start + step], drawn, method)
         found, column = np.nonzero(block > best[-1]) if kept else (np.empty(0, int),) * 2
         if len(found):
             _merge(best, rows, block[found, column], found + start, column)
@@ -128,8 +131,9 @@ def _block(
     table: NDArray[np.float64], drawn: NDArray[np.float64], method: str
 ) -> NDArray[np.float64]:
     if method == "weighted-sum":
-        return table @ drawn.T
-    return np.stack([METHODS[method](table, weights) for weights in drawn], axis=1)
+        return told_apart(table @ drawn.T, method)
+    told = np.stack([METHODS[method](table, weights) for weights in drawn], axis=1)
+    return told_apart(told, method)
 
 
 def _merge(

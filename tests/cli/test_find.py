@@ -41,7 +41,7 @@ def test_results_as_geojson_csv_and_markdown(tmp_path: Path) -> None:
     features = json.loads(target.read_text(encoding="utf-8"))["features"]
     assert features[0]["properties"]["rank"] == 1
     table = run("--weight", "stations=1", "--format", "csv").stdout
-    assert table.startswith("id,name,rank,score")
+    assert table.startswith("id,name,name_en,rank,score")
     assert "| " in run("--weight", "stations=1", "--explain", "--format", "markdown").stdout
 
 
@@ -148,11 +148,11 @@ def test_being_asked_gives_what_the_same_line_gives() -> None:
     shown = asked(answers, "--lang", "en", "--format", "json")
     assert shown.returncode == 0, shown.stderr
     assert "The same question in one line:" in shown.stderr
-    line = "--weight schools=2 --weight stations=1 --must 'stations<=1km' --top 3"
+    line = "--must 'stations<=1km' --weight schools=2 --weight stations=1 --top 3 --explain"
     assert line in shown.stderr
     same = run(
-        "--candidates", "business_zones", "--candidates", "places", "--weight", "schools=2",
-        "--weight", "stations=1", "--must", "stations<=1km", "--top", "3", "--format", "json",
+        "--weight", "schools=2", "--weight", "stations=1", "--must", "stations<=1km",
+        "--top", "3", "--format", "json",
     )  # fmt: skip
     assert shown.stdout == same.stdout
 
@@ -178,7 +178,7 @@ def test_capacity_rejection_and_uncertainty_are_told() -> None:
     first = answer["rejected"][0]
     assert first["id"] == "places/cite-du-design"
     assert first["fails"][0]["asked"] == 500
-    assert first["reasons_en"] == ["Would come in if: Stations – distance, from 515 m to 500 m."]
+    assert first["reasons_en"] == ["It would take: Stations – distance, from 515 m to 500 m."]
     (criterion,) = kept["criteria"]
     assert (criterion["rank_best"], criterion["rank_worst"]) == (1, 1)
     wide = json.loads(run("--weight", "stations=1", "--format", "json").stdout)

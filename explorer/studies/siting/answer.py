@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +43,14 @@ class Constraint:
         1 passes, 0 fails, -1 cannot be told.
     bound : Bound or None
         Of a criterion; None of a filter.
+    sure : numpy.ndarray of bool
+        Whether it would be the same for every value between the criterion's bounds.
     """
 
     text: str
     outcome: NDArray[np.int8]
     bound: Bound | None
+    sure: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +143,15 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         If no candidate has a position, a criterion, a constraint or the filter cannot be read, or
         nothing is asked.
     """
-    sealed = Sealed(catalog) if sealed is None else sealed
+    edited, sealed = sealed is not None, Sealed(catalog) if sealed is None else sealed
     candidates = open_candidates(_names(catalog, query), sealed)
-    if not candidates.ids:
+    if query.scenario is not None:
+        message = (
+            f"The query names the scenario '{query.scenario}': ask find_versus, which ranks before "
+            "and after it."
+        )
+        raise InputError(message)
+    if not candidates.ids and not edited:
         layers = ", ".join(_names(catalog, query)) or "the usual layers, which are not here"
         message = (
             f"No candidate has a position: {len(candidates.unlocated)} without one in {layers}. "
@@ -158,6 +168,9 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         raise InputError(message)
     bounds = query.bounds()
     names = dict.fromkeys([*wanted, *(bound.criterion for bound in bounds)])
+    if query.premises is not None and not Path(query.premises).is_file():
+        message = f"There is no file of building records '{query.premises}'."
+        raise InputError(message)
     ways = _ways(query)
     ground = Ground(candidates, sealed, ways, query.premises, query.radius_m)
     for name in query.scales:
@@ -166,12 +179,17 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
             raise InputError(message)
     measures = {name: measure(name, ground, query.scales.get(name)) for name in names}
     constraints = [
-        Constraint(str(bound), _outcome(measures[bound.criterion], bound), bound)
+        Constraint(
+            str(bound),
+            _outcome(measures[bound.criterion], bound),
+            bound,
+            _sure(measures[bound.criterion], bound),
+        )
         for bound in bounds
     ]
     if query.where is not None:
         outcome = filtered(query.where, candidates.properties)
-        constraints.append(Constraint(query.where, outcome, None))
+        constraints.append(Constraint(query.where, outcome, None, outcome != UNKNOWN))
     passes = np.ones(len(candidates.ids), dtype=bool)
     for constraint in constraints:
         passes &= constraint.outcome == PASSES
@@ -295,6 +313,19 @@ def _outcome(one: Measure, bound: Bound) -> NDArray[np.int8]:
         wanted, given = (units.get(unit, "a plain number") for unit in (one.unit, bound.unit))
         message = f"'{one.name}' is {wanted}, and the constraint '{bound}' is in {given}."
         raise InputError(message)
+    ends = {"share": (0.0, 1.0), "yes": (0.0, 1.0)}.get(one.unit)
+    if ends is not None and not ends[0] <= bound.value <= ends[1]:
+        message = f"'{one.name}' goes from 0 to 1; the constraint is '{bound}'."
+        raise InputError(message)
     meets = one.value <= bound.value if bound.sign == "<=" else one.value >= bound.value
     outcome = np.where(meets, PASSES, FAILS)
     return np.where(np.isnan(one.value), UNKNOWN, outcome).astype(np.int8)
+
+
+def _sure(one: Measure, bound: Bound) -> NDArray[np.bool_]:
+    # With nothing known on one side, nothing is sure there.
+    low = np.where(np.isnan(one.low), -np.inf, one.low)
+    high = np.where(np.isnan(one.high), np.inf, one.high)
+    if bound.sign == "<=":
+        return np.asarray((high <= bound.value) | (low > bound.value))
+    return np.asarray((low >= bound.value) | (high < bound.value))

@@ -19,8 +19,14 @@ from explorer.studies.siting.sealed import Row, Sealed
 from explorer.studies.siting.ways import Positions
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from explorer.layers.sealed import SealedLayer
 
+NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+CODE: Final = re.compile(
+    r"(?:^|_)(?:id|insee|code|siren|siret|uai|naf|postal|cp|ref)", re.IGNORECASE
+)
 POSITION: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
 
@@ -167,8 +173,26 @@ def _position(text: str, boxes: Sequence[Box]) -> dict[str, Row]:
             f"positions.{swapped}"
         )
         raise InputError(message)
-    label = f"{x:g},{y:g}"
+    label = f"{_short(x)},{_short(y)}"
     return {label: ({"id": label, "name_fr": label, "name_en": label}, x, y, 0.0)}
+
+
+def _short(degrees: float) -> str:
+    # To a tenth of a metre: two positions further apart have two names.
+    return f"{degrees:.6f}".rstrip("0").rstrip(".")
+
+
+def _with_numbers(frame: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
+    # A CSV holds text alone: columns of numbers throughout are numbers, codes and names are not.
+    import pandas as pd  # noqa: PLC0415 - frames, for a file alone
+
+    for column in frame.columns.drop("geometry"):
+        given = frame[column].dropna()
+        if CODE.search(str(column)) or not given.map(lambda one: isinstance(one, str)).all():
+            continue
+        if len(given) and given.map(lambda one: NUMBER.fullmatch(one.strip()) is not None).all():
+            frame = frame.assign(**{str(column): pd.to_numeric(frame[column].str.strip())})
+    return frame
 
 
 def _features(name: str, sealed: Sealed, unlocated: list[dict[str, Any]]) -> dict[str, Row]:
@@ -204,6 +228,8 @@ def _gated(name: str, boxes: Sequence[Box]) -> tuple[dict[str, Any], bool]:
     layer = read_file(name, extent=boxes)
     frame, rows, unlocated = layer.frame, {}, []
     points = np.asarray(frame.geometry.representative_point())
+    if Path(name).suffix.lower() != ".geojson":
+        frame = _with_numbers(frame)
     areas = frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     if areas.any() and "area_ha" not in frame.columns:
         frame = frame.assign(area_ha=area_ha(frame[areas]).round(4).reindex(frame.index))
@@ -221,6 +247,7 @@ def _gated(name: str, boxes: Sequence[Box]) -> tuple[dict[str, Any], bool]:
             raise InputError(message)
         else:
             accuracy = place.get("accuracy_m")
-            margin = float(accuracy) if isinstance(accuracy, int | float) else 0.0
+            known = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
+            margin = float(accuracy or 0.0) if known else 0.0
             rows[key] = [key, {**place, **named, "id": own}, point.x, point.y, margin]
     return {"rows": list(rows.values()), "unlocated": unlocated}, not layer.examination.findings

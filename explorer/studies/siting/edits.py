@@ -120,7 +120,7 @@ def _place(edit: Edit, sealed: Sealed) -> tuple[float, float, float]:
     # Where to: [longitude, latitude], or a place that the layers have.
     to, accuracy = edit.given.get("to"), edit.given.get("accuracy_m")
     if accuracy is not None and (
-        isinstance(accuracy, bool | str) or not 0 <= accuracy <= FARTHEST_OFF_M
+        type(accuracy) not in {int, float} or not 0 <= accuracy <= FARTHEST_OFF_M
     ):
         message = f"{edit.where}: accuracy_m is in metres; found {accuracy!r}."
         raise InputError(message)

@@ -8,9 +8,7 @@ import jsonschema_rs
 
 from explorer.errors import InputError
 from explorer.layers.findings import show
-
-MOST_SAMPLES: Final = 1_000_000
-MOST_SHOWN: Final = 1_000_000
+from explorer.studies.siting.query import MOST_SAMPLES, MOST_SHOWN
 
 TEXT: Final = {"type": "string"}
 TEXTS: Final = {"type": "array", "items": TEXT, "minItems": 1}

@@ -36,7 +36,7 @@ def tables(answer: Answer, language: str, *, explain: bool) -> list[Table]:
     found = [_ranking(answer, language)]
     if answer.constraints:
         rows = [{**one, "text": one["constraint"]} for one in removed(answer)]
-        names = (column("constraint"), column("removed"), column("unknown"))
+        names = (column("constraint"), column("removed"), column("unknown"), column("unsure"))
         found.append(Table("removed", dict(said["removed.title"]), names, rows))
     if not explain:
         return found

@@ -1,7 +1,5 @@
 """What a reader must know of an answer: how it was measured, and what it cannot know."""
 
-import numpy as np
-
 from explorer.messages import catalogue
 from explorer.messages.numbers import quarter_name, written
 from explorer.studies.siting.answer import Answer
@@ -85,12 +83,7 @@ def _relaxation(answer: Answer, language: str) -> str:
     said, relaxed = catalogue("siting"), nearest_relaxation(answer)
     if relaxed is None:
         return said["note.no_relax"][language]
-    parts = []
-    for one in relaxed["relax"]:
-        share = 0 < one["asked"] <= 1
-        # Rounded away from the bound, so that what is written does let it in.
-        needed = f"{one['needed']:.3f}" if share else f"{np.ceil(one['needed']):.0f}"
-        parts.append(f"{one['constraint']} → {needed}")
+    parts = [str(one["as"]) for one in relaxed["relax"]]
     return said["note.relax"][language].format(
         name=relaxed[f"name_{language}"], relax=", ".join(parts)
     )

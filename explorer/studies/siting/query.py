@@ -1,6 +1,7 @@
 """What is asked: candidates, constraints, weights and method, from words or from a TOML file."""
 
 import json
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -14,6 +15,12 @@ from explorer.studies.siting.bounds import Bound, read_bound, read_share
 from explorer.studies.siting.ways import MODES
 
 DEFAULT_CANDIDATES: Final = ("business_zones", "places")
+HEAVIEST: Final = 1e9
+MOST_SHOWN: Final = 1_000_000
+MOST_SAMPLES: Final = 1_000_000
+MOST_HELD: Final = 50_000_000
+"""Best ranks by weightings that are kept to tell stability."""
+
 WIDEST_M: Final = 5000.0
 """Beyond it, what is counted is no longer the place."""
 
@@ -32,7 +39,7 @@ class Query:
     Attributes
     ----------
     candidates : tuple of str
-        Layers of the catalogue, or positions as ``LON,LAT``.
+        Layers of the catalogue, files, grids such as ``grid:h3:9``, or positions as ``LON,LAT``.
     near : tuple of str
         Constraints on any criterion, such as ``schools<=800m`` or ``district>=1``.
     fibre : str or None
@@ -79,6 +86,7 @@ class Query:
     scenario: str | None = None
 
     def __post_init__(self) -> None:
+        self._require_kinds()
         if self.method not in METHODS:
             raise InputError(_unknown("method", self.method, METHODS))
         if self.by not in MODES:
@@ -86,10 +94,32 @@ class Query:
         if not 0 < self.radius_m <= WIDEST_M:
             message = f"The radius is in metres, up to {WIDEST_M:g}; found {self.radius_m!r}."
             raise InputError(message)
+
+    def _require_kinds(self) -> None:
+        # As of a file: what Python lets through must not end in an error far from here.
+        for name in ("candidates", "near"):
+            given = getattr(self, name)
+            texts = isinstance(given, tuple | list) and all(isinstance(one, str) for one in given)
+            _require(texts, name, "a tuple of texts", given)
+        for name in ("weights", "scales"):
+            _require(
+                isinstance(getattr(self, name), Mapping), name, "a mapping", getattr(self, name)
+            )
         for name, weight in self.weights.items():
-            if not weight >= 0:
-                message = f"The weight of '{name}' must be 0 or more; found {weight!r}."
-                raise InputError(message)
+            fine = _is_number(weight) and 0 <= weight <= HEAVIEST
+            _require(fine, f"weight of {name}", f"a number from 0 to {HEAVIEST:g}", weight)
+        for name, most in (("top", MOST_SHOWN), ("samples", MOST_SAMPLES)):
+            given = getattr(self, name)
+            whole = _is_number(given) and given == int(given)
+            _require(
+                whole and 1 <= given <= most, name, f"a whole number from 1 to {most:,}", given
+            )
+        _require(
+            _is_number(self.seed) and self.seed >= 0, "seed", "a whole number from 0", self.seed
+        )
+        held = self.top * self.samples
+        _require(held <= MOST_HELD, "top times samples", f"{MOST_HELD:,} or less", held)
+        _require(_is_number(self.radius_m), "radius_m", "a number of metres", self.radius_m)
 
     def bounds(self) -> tuple[Bound, ...]:
         """Give the constraints on criteria.
@@ -145,16 +175,11 @@ class Query:
         """
         plain = self.to_json()
         tables = {name: plain.pop(name) for name in ("weights", "scales")}
-        # A text or list of JSON is one of TOML too.
-        lines = [
-            f"{key} = {json.dumps(value)}" for key, value in plain.items() if value is not None
-        ]
+        lines = [f"{key} = {_quoted(value)}" for key, value in plain.items() if value is not None]
         for name, values in tables.items():
             if values:
                 lines += ["", f"[{name}]"]
-                lines += [
-                    f"{json.dumps(key)} = {json.dumps(value)}" for key, value in values.items()
-                ]
+                lines += [f"{_quoted(key)} = {_quoted(value)}" for key, value in values.items()]
         return "\n".join(lines) + "\n"
 
 
@@ -164,7 +189,7 @@ def read_query(path: Path) -> dict[str, Any]:
     Parameters
     ----------
     path : pathlib.Path
-        As ``Query.to_toml`` writes it.
+        As ``Query.to_toml`` writes it; ``preset`` may stand for weights.
 
     Returns
     -------
@@ -181,6 +206,11 @@ def read_query(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path} is no query in TOML: {error}."
         raise InputError(message) from error
+    if isinstance(preset := given.pop("preset", None), str):
+        if preset not in PRESETS:
+            message = f"{path}: {_unknown('preset', preset, PRESETS)}"
+            raise InputError(message)
+        given["weights"] = {**PRESETS[preset], **given.get("weights", {})}
     known = {one.name: one for one in fields(Query)}
     for key in given:
         if key not in known:
@@ -193,6 +223,21 @@ def read_query(path: Path) -> dict[str, Any]:
         if isinstance(value, list):
             given[key] = tuple(value)
     return given
+
+
+def _quoted(value: Any) -> str:
+    # A text, number or list of JSON is one of TOML too, letter by letter.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _require(fine: bool, name: str, wanted: str, given: Any) -> None:  # noqa: FBT001 - a check
+    if not fine:
+        message = f"The query's {name} must be {wanted}; found {given!r}."
+        raise InputError(message)
 
 
 def _unknown(kind: str, name: str, known: Sequence[str] | Mapping[str, Any]) -> str:

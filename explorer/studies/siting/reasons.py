@@ -41,8 +41,9 @@ def reasons(answer: Answer, place: int, language: str) -> list[str]:
             _said("gains", language, criterion=_figure(answer, names[best], place, language),
                   points=_points(gained[best], language), most=_points(shares[best], language))
         )  # fmt: skip
-    if lost.max() > NEVER:
-        worst = int(np.argmax(lost))
+    worst = int(np.argmax(lost))
+    # Where one criterion both gains and loses most, saying it twice says nothing.
+    if lost.max() > NEVER and not (sentences and worst == int(np.argmax(gained))):
         sentences.append(
             _said("loses", language, criterion=_figure(answer, names[worst], place, language),
                   points=_points(lost[worst], language))
@@ -68,6 +69,8 @@ def _order(answer: Answer, place: int, language: str) -> str:
         return _said(key, language, name=ahead, points=_points(gap, language))
     if len(answer.kept) == 1:
         return _said("alone", language)
+    if answer.score[0] - answer.score[1] <= NEVER:
+        return _said("tied", language, name=name_of(answer, int(answer.kept[1]), language))
     if answer.flip is None:
         key = "never" if answer.query.method == "weighted-sum" else "no_flip"
         return _said(key, language, method=answer.query.method)

@@ -27,9 +27,9 @@ def rejected(answer: Answer, most: int) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        `id`, `name_fr`, `name_en`, `fails` (of each constraint that is not met: `constraint`,
-        `asked`, `found`, `undecided`), `relaxable` (whether other figures alone would let it in),
-        `reasons_fr` and `reasons_en`.
+        `id`, `name_fr`, `name_en`; `fails`, of each constraint that is not met: `constraint`,
+        `asked`, `found`, `loosened` (the bound that would let it in), `undecided`; `relaxable`,
+        whether other figures alone would let it in; `reasons_fr` and `reasons_en`.
     """
     if not answer.constraints:
         return []
@@ -54,7 +54,8 @@ def nearest_relaxation(answer: Answer) -> dict[str, Any] | None:
     -------
     dict or None
         `id`, `name_fr`, `name_en`, and `relax`: of each constraint that it fails, `constraint`,
-        `asked` and `needed`; None where a filter, a yes or no, or an unknown value bars everyone.
+        `asked`, `needed`, and `as`, how to ask for it; None where a filter, a yes or no, or an
+        unknown value bars everyone.
     """
     first = next(iter(rejected(answer, 1)), None)
     if first is None or not first["relaxable"]:
@@ -62,7 +63,12 @@ def nearest_relaxation(answer: Answer) -> dict[str, Any] | None:
     return {
         **{key: first[key] for key in ("id", "name_fr", "name_en")},
         "relax": [
-            {"constraint": one["constraint"], "asked": one["asked"], "needed": one["found"]}
+            {
+                "constraint": one["constraint"],
+                "asked": one["asked"],
+                "needed": one["found"],
+                "as": one["loosened"],
+            }
             for one in first["fails"]
         ],
     }
@@ -91,6 +97,7 @@ def _one(answer: Answer, row: int, relaxable: bool) -> dict[str, Any]:  # noqa: 
                 "constraint": one.text,
                 "asked": None if one.bound is None else one.bound.value,
                 "found": _found(answer, one, row),
+                "loosened": _loosened(answer, one, row),
                 "undecided": bool(one.outcome[row] == UNKNOWN),
             }
             for one in failed
@@ -108,6 +115,18 @@ def _found(answer: Answer, constraint: Constraint, row: int) -> float | None:
         return None
     value = float(answer.measures[constraint.bound.criterion].value[row])
     return None if np.isnan(value) else value
+
+
+def _loosened(answer: Answer, constraint: Constraint, row: int) -> str | None:
+    # The bound written so that it lets this one in: rounded away from it, never towards it.
+    value, bound = _found(answer, constraint, row), constraint.bound
+    if bound is None or value is None:
+        return None
+    one = answer.measures[bound.criterion]
+    places = 0 if one.unit in {"m", "count"} else 4
+    step = 10.0**places
+    rounded = (np.ceil if bound.sign == "<=" else np.floor)(value * step) / step
+    return f"{bound.criterion}{bound.sign}{rounded:.{places}f}{'m' if one.unit == 'm' else ''}"
 
 
 def _sentence(answer: Answer, constraint: Constraint, row: int, language: str) -> str:

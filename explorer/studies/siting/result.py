@@ -16,7 +16,17 @@ PLACES: Final = 6
 CAPACITIES: Final = ("floor_area_m2", "desks", "free_area_ha", "declared_area_ha", "area_ha")
 """Properties that say how much a place holds, the first known being shown."""
 
-FLAT: Final = ("id", "name", "rank", "score", "score_low", "score_high", "rank_best", "rank_worst")
+FLAT: Final = (
+    "id",
+    "name",
+    "name_en",
+    "rank",
+    "score",
+    "score_low",
+    "score_high",
+    "rank_best",
+    "rank_worst",
+)
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -61,7 +71,8 @@ def removed(answer: Answer) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        `constraint`, `removed`, `unknown`, and `ids` of both.
+        `constraint`, `removed`, `unknown`, `ids` of both, and `unsure`: how many pass or fail
+        that could do the other within the bounds of their figures.
     """
     ids = answer.candidates.ids
     return [
@@ -69,6 +80,7 @@ def removed(answer: Answer) -> list[dict[str, Any]]:
             "constraint": one.text,
             "removed": int((one.outcome == FAILS).sum()),
             "unknown": int((one.outcome == UNKNOWN).sum()),
+            "unsure": int((~one.sure & (one.outcome != UNKNOWN)).sum()),
             "ids": [ids[row] for row in np.flatnonzero(one.outcome != 1)],
         }
         for one in answer.constraints
@@ -158,6 +170,7 @@ def result(answer: Answer, place: int) -> dict[str, Any]:
     return {
         "id": answer.candidates.ids[row],
         "name": name_of(answer, row, Language.FRENCH),
+        "name_en": name_of(answer, row, Language.ENGLISH),
         "rank": place + 1,
         "score": round(float(answer.score[place]), PLACES),
         "score_low": round(float(answer.score_low[place]), PLACES),
@@ -165,7 +178,7 @@ def result(answer: Answer, place: int) -> dict[str, Any]:
         "rank_best": int(answer.rank_best[place]),
         "rank_worst": int(answer.rank_worst[place]),
         "pareto": bool(answer.front[place]),
-        "capacity": {key: known[key] for key in CAPACITIES if known.get(key) is not None},
+        "capacity": {key: known[key] for key in CAPACITIES if type(known.get(key)) in {int, float}},
         "criteria": criteria,
         **both(answer, place),
         "stability": {

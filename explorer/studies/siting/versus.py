@@ -1,6 +1,6 @@
 """A query before and after a scenario: two rankings side by side, with what moved and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,9 +66,10 @@ def find_versus(catalog: Catalog, query: Query) -> Versus:
     if query.scenario is None:
         message = "The query names no scenario: give --scenario faculty-move, or a TOML file."
         raise InputError(message)
+    plain = replace(query, scenario=None)
     scenario, sealed = read_scenario(query.scenario, catalog), Sealed(catalog)
     before, after = (
-        find(catalog, query, edited(sealed, edits)) for edits in (scenario.before, scenario.after)
+        find(catalog, plain, edited(sealed, edits)) for edits in (scenario.before, scenario.after)
     )
     return Versus(scenario, before, after)
 

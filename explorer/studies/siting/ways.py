@@ -1,8 +1,8 @@
 """How far it is from one place to another: by the straight line, where no streets are loaded.
 
-What a way is told by three figures: the length that is taken, and the least and the most that it
+A way is told by three figures: the length that is taken, and the least and the most that it
 may be, positions being uncertain. A network gives the same three (``explorer.studies.siting.
-streets``), so that criteria need not know which of the two measured them.
+network``), so that criteria need not know which of the two measured them.
 """
 
 from collections.abc import Mapping

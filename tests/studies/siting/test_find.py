@@ -140,7 +140,7 @@ def test_a_filter_is_cql2_and_what_it_cannot_tell_is_undecided() -> None:
         ({"where": "area = 1", "weights": {"stations": 1}}, InputError, "property 'area'"),
         ({"candidates": ("place",), "weights": {"stations": 1}}, CatalogError, "'places'"),
         ({"candidates": ("45.4,4.3",), "weights": {"fibre": 1}}, InputError, "swapped"),
-        ({"weights": {"stations": -1}}, InputError, "0 or more"),
+        ({"weights": {"stations": -1}}, InputError, "weight of stations must be a number from 0"),
         ({"method": "topsi"}, InputError, "no method 'topsi'.*'topsis'"),
         ({}, InputError, "Nothing to rank by"),
     ],

@@ -36,7 +36,7 @@ def test_ways_go_along_the_streets_and_what_is_far_from_them_is_named(tmp_path: 
     assert one.low[off] > 0
     told = " ".join(notes(answer, "en"))
     assert "by the street network: © OpenStreetMap" in told
-    assert "never counted as nought" in told
+    assert "never counted as zero" in told
     # Still in the table, last, with a score that may be anything that the straight line allows.
     results = to_json(answer)["results"]
     assert [one["id"] for one in results][-1] == answer.candidates.ids[off]

@@ -105,8 +105,10 @@ def choose(name: str, sealed: Sealed) -> Facilities:
         values = [row.get(key) for row in layer.properties]
         if value not in map(str, values):
             there = sorted({str(one) for one in values if one is not None})[:12]
+            near = get_close_matches(value, there, n=1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
             message = (
-                f"No feature of '{match['layer']}' has {key}={value}. "
+                f"No feature of '{match['layer']}' has {key}={value}. {hint}"
                 f"There are: {', '.join(there) or 'none'}."
             )
             raise InputError(message)

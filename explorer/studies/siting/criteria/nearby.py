@@ -35,7 +35,8 @@ def nearest(name: str, ground: Ground, facilities: Facilities, scale: Scale) -> 
     Returns
     -------
     Measure
-        Metres; what is not reached is unknown, never nought.
+        Metres; what is not reached is unknown, never nought. Where some facility has no position
+        the bound below is 0: it may be next door.
     """
     count = len(ground.candidates.ids)
     value, low, high = (np.full(count, np.nan) for _ in range(3))
@@ -52,7 +53,9 @@ def nearest(name: str, ground: Ground, facilities: Facilities, scale: Scale) -> 
             names[row] = facilities.names[column]
     alone = np.isinf(low)  # the candidate itself is the only one
     low[alone] = high[alone] = np.nan
-    unreached = tuple(np.flatnonzero(np.isnan(value) & np.isfinite(low)).tolist())
+    if facilities.unusable:
+        low[~alone] = 0.0  # what has no position may be next door
+    unreached = tuple(np.flatnonzero(np.isnan(value) & ~np.isnan(low)).tolist())
     return Measure(
         name, "m", scale, value, low, high, facilities.sources, ground.ways.basis,
         tuple(names), facilities.unusable, unreached=unreached,
@@ -257,9 +260,8 @@ def _positions(ground: Ground) -> Positions:
 
 def _lost(lengths: Lengths) -> NDArray[np.bool_]:
     # Candidates from which no facility at all is reached, though there are some.
-    if not lengths.value.shape[1]:
-        return np.zeros(len(lengths.value), dtype=bool)
-    return np.asarray(np.isnan(lengths.value).all(axis=1))
+    none = ~np.isfinite(lengths.value).any(axis=1)
+    return np.asarray(none & np.isnan(lengths.value).any(axis=1))
 
 
 def _reached(lengths: NDArray[np.float64], metres: float) -> NDArray[np.float64]:

@@ -142,7 +142,11 @@ def _is_layer(name: str, ground: Ground) -> bool:
 
 
 def _metres(match: Found) -> float:
-    return float(match["reach"]) * (1000.0 if match["unit"].lower() == "km" else 1.0)
+    metres = float(match["reach"]) * (1000.0 if match["unit"].lower() == "km" else 1.0)
+    if not metres:
+        message = f"'{match[0]}' reaches 0 m: give a distance, such as 800m."
+        raise InputError(message)
+    return metres
 
 
 def _layer(match: Found, ground: Ground, _: str | None) -> Measure:
