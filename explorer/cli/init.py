@@ -141,4 +141,6 @@ def _outline(
         if epci is None and commune is None:
             message = "The profile names no commune and no EPCI: give the outline with --polygon."
             raise click.UsageError(message)
-    return outline_of_service(commune=commune, epci=epci)
+    from explorer.settings import default_settings
+
+    return outline_of_service(commune=commune, epci=epci, settings=default_settings())

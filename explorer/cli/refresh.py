@@ -9,22 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.options import Target, emit, output_options
+from explorer.cli.territory import REFRESHED, scope_of, target_option
 
 if TYPE_CHECKING:
     from explorer.layers.refresh import Change
     from explorer.tables import Table
 
-FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 COUNTS: Final = ("added", "removed", "moved", "changed", "same")
 LONGEST: Final = 40
-
-territory_folder = click.option(
-    "--territory",
-    type=FOLDER,
-    metavar="DIR",
-    help="A folder with a datapackage.json; by default a copy of the embedded data of your own.",
-)
-"""The option ``--territory`` of the commands that reach services."""
 
 
 @click.command(
@@ -32,7 +24,7 @@ territory_folder = click.option(
     epilog="Example:  manufacture refresh sncf.stations --review --territory ~/saint-etienne",
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@territory_folder
+@target_option
 @click.option("--dry-run", is_flag=True, help="Fetch and compare, and write nothing.")
 @click.option("--review", is_flag=True, help="Show each change, and ask before it is applied.")
 @click.option(
@@ -64,7 +56,7 @@ def refresh(
     layer, descriptor and the ledger refresh.json are then replaced together, or not at all. The
     old layer is kept: --undo puts it back. Without SOURCE, every source that the territory names
     for its layers; without --territory, a copy of the embedded data in your own folder, which
-    other commands use when --territory names it. Offline, the data stay as they are: a warning,
+    other commands use with --territory refreshed. Offline, the data stay as they are: a warning,
     status 0 unless --strict.
     """
     from explorer.layers import refresh as work
@@ -88,6 +80,7 @@ def refresh(
         sources,
         territory,
         settings,
+        scope=scope_of(territory, settings),
         dry_run=dry_run,
         since=None if since is None else since.date(),
         review=_asking(lang) if review else None,
@@ -104,7 +97,12 @@ def refresh(
     emit("refresh", payload, tables, form=form, out=out, lang=lang)
     states = {one.state for one in outcomes}
     if State.REFRESHED in states:
-        click.echo(f"\nRefreshed in {target}; --undo puts the last one back.", err=True)
+        named = REFRESHED if territory is None else target
+        message = (
+            f"\nRefreshed in {target}; --undo puts the last one back. Other commands use it with: "
+            f"--territory {named}"
+        )
+        click.echo(message, err=True)
     if State.OFFLINE in states:
         click.echo("Offline: the data that are there stay as they are and are used.", err=True)
     if State.FAILED in states or (strict and State.OFFLINE in states):

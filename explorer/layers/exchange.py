@@ -15,7 +15,6 @@ from explorer.settings import Settings
 
 LEDGER: Final = "refresh.json"
 PREVIOUS: Final = "previous"
-COPY: Final = "territory"
 CARRIED: Final = (DESCRIPTOR, "LICENSES.md", "territory.toml", "sources.toml", "layers", "tables")
 """What a copy of the embedded data holds."""
 
@@ -35,7 +34,7 @@ def target_of(territory: Path | None, settings: Settings) -> Path:
     pathlib.Path
         It may not exist yet where it is the copy.
     """
-    return settings.data / COPY if territory is None else territory
+    return settings.copy if territory is None else territory
 
 
 def origin_of(target: Path) -> Path:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from explorer.catalog import Catalog, open_catalog
 from explorer.errors import CatalogError, ExplorerError, OfflineError
-from explorer.layers.area import area_of, profile_refresh
+from explorer.layers.area import Scope, area_of, refreshed_by
 from explorer.layers.exchange import origin_of, target_of
 from explorer.layers.refresh import Change, apply, prepare
 from explorer.settings import Settings
@@ -19,7 +19,7 @@ from explorer.sources.entries import Entry, entry_of, open_entries
 from explorer.sources.http import Http
 from explorer.sources.kinds import probe_source
 from explorer.sources.mapping import columns_of
-from explorer.sources.rows import Progress, quiet
+from explorer.sources.rows import Area, Progress, quiet
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,9 @@ class Checked:
     message: str | None = None
 
 
-def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
+def chosen_sources(
+    names: Sequence[str], catalog: Catalog, scope: Scope | None = None
+) -> list[Entry]:
     """Give the sources of a round.
 
     Parameters
@@ -138,6 +140,8 @@ def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
         Sources or layers; none for those that the territory names for its layers.
     catalog : Catalog
         Of the territory.
+    scope : Scope, optional
+        What its profile says.
 
     Returns
     -------
@@ -152,7 +156,7 @@ def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
     entries = open_entries(catalog.root)
     if names:
         return [entry_of(entries, name) for name in dict.fromkeys(names)]
-    wanted = profile_refresh(catalog)
+    wanted = refreshed_by(catalog, scope)
     found: dict[str, Entry] = {}
     for layer, name in wanted.items():
         entry = entries.get(name)
@@ -187,6 +191,7 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
     territory: Path | None,
     settings: Settings,
     *,
+    scope: Scope | None = None,
     dry_run: bool = False,
     since: date | None = None,
     review: Callable[[Change], bool] | None = None,
@@ -202,6 +207,8 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
         Its folder; None for a copy of the embedded one in the user's own folder.
     settings : Settings
         How services are asked.
+    scope : Scope, optional
+        What the territory's profile says of extent, communes and sources.
     dry_run : bool
         Compare, and write nothing.
     since : datetime.date, optional
@@ -224,12 +231,12 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
     target = target_of(territory, settings)
     _require_territory(territory)
     with Http(settings) as http:
-        for entry in chosen_sources(names, open_catalog(origin_of(target))):
+        for entry in chosen_sources(names, open_catalog(origin_of(target)), scope):
             origin = origin_of(target)
             told = quiet if progress is None else progress(entry)
             try:
                 catalog = open_catalog(origin)
-                area = area_of(catalog)
+                area = area_of(catalog, scope)
                 if since is not None and _unchanged(
                     probe_source(entry, area, http).modified, since
                 ):
@@ -252,7 +259,11 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
 
 
 def check_sources(
-    names: Sequence[str], territory: Path | None, settings: Settings
+    names: Sequence[str],
+    territory: Path | None,
+    settings: Settings,
+    *,
+    scope: Scope | None = None,
 ) -> Iterator[Checked]:
     """Ask each service whether it is there, what shape its data have, and how old they are.
 
@@ -264,6 +275,8 @@ def check_sources(
         Its folder; None for the embedded one or its refreshed copy.
     settings : Settings
         How services are asked.
+    scope : Scope, optional
+        What the territory's profile says of extent and communes.
 
     Yields
     ------
@@ -281,14 +294,14 @@ def check_sources(
     chosen = [entry_of(entries, name) for name in names] if names else list(entries.values())
     with Http(settings) as http:
         for entry in chosen:
-            yield _check(entry, catalog, http)
+            yield _check(entry, catalog, area_of(catalog, scope), http)
 
 
-def _check(entry: Entry, catalog: Catalog, http: Http) -> Checked:
+def _check(entry: Entry, catalog: Catalog, area: Area, http: Http) -> Checked:
     spec = catalog.layers.get(entry.layer or "")
     retrieved = None if spec is None else spec.geo.retrieved
     try:
-        found = probe_source(entry, area_of(catalog), http)
+        found = probe_source(entry, area, http)
     except OfflineError as error:
         return Checked(entry, Health.OFFLINE, retrieved=retrieved, message=str(error))
     except ExplorerError as error:
