@@ -12,7 +12,7 @@ from explorer.cli.options import Target, emit, output_options
 from explorer.cli.territory import REFRESHED, scope_of, target_option
 
 if TYPE_CHECKING:
-    from explorer.layers.refresh import Change
+    from explorer.layers.rounds import Step
     from explorer.tables import Table
 
 COUNTS: Final = ("added", "removed", "moved", "changed", "same")
@@ -132,7 +132,7 @@ def _table(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> "
     return Table(name, words[f"{name}.title"], named, rows)
 
 
-def _changes(change: "Change") -> "Table":
+def _changes(change: "Step") -> "Table":
     from explorer.messages import catalogue
     from explorer.tables import Column, Table
 
@@ -142,13 +142,13 @@ def _changes(change: "Change") -> "Table":
         for one in ("feature", "change", "field", "before", "after")
     ]
     title = {
-        tongue: text.format(source=change.entry.name, layer=change.spec.name)
+        tongue: text.format(source=change.entry.name, layer=change.name)
         for tongue, text in words["difference.title"].items()
     }
-    return Table(f"difference_{change.spec.name}", title, columns, list(_lines(change)))
+    return Table(f"difference_{change.name}", title, columns, list(_lines(change)))
 
 
-def _lines(change: "Change") -> list[dict[str, Any]]:
+def _lines(change: "Step") -> list[dict[str, Any]]:
     found = change.difference
     lines: list[dict[str, Any]] = []
     lines += [{"feature": name, "change": "added"} for name in found.added]
@@ -171,12 +171,12 @@ def _short(value: Any) -> str | None:
     return text if text is None or len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _asking(lang: str) -> Callable[["Change"], bool]:
-    def ask(change: "Change") -> bool:
+def _asking(lang: str) -> Callable[["Step"], bool]:
+    def ask(change: "Step") -> bool:
         from explorer.tables import to_text
 
         click.echo(to_text(_changes(change), lang, None), err=True)
-        return click.confirm(f"Put this into '{change.spec.name}'?", err=True)
+        return click.confirm(f"Put this into '{change.name}'?", err=True)
 
     return ask
 

@@ -38,7 +38,7 @@ def sources(
         {
             "source": entry.name,
             "kind": entry.kind,
-            "layer": entry.layer,
+            "layer": entry.target,
             "title": entry.title,
             "address": entry.address,
             "licence": entry.register.get("licence"),
@@ -84,7 +84,7 @@ def check(
         sound = sound and found.health is Health.SOUND
         item: dict[str, Any] = {
             "source": found.entry.name,
-            "layer": found.entry.layer,
+            "layer": found.entry.target,
             "health": str(found.health),
             "age": str(found.age),
             "retrieved": found.retrieved,

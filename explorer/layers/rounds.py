@@ -2,18 +2,22 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from explorer.catalog import Catalog, open_catalog
 from explorer.errors import CatalogError, ExplorerError, OfflineError
 from explorer.layers.area import Scope, area_of, refreshed_by
 from explorer.layers.exchange import origin_of, target_of
+from explorer.layers.filerefresh import FileChange, apply_files, prepared_files
+from explorer.layers.ledger import ledger_of
 from explorer.layers.refresh import Change, apply, prepare
+from explorer.layers.tablerefresh import prepare_table
 from explorer.settings import Settings
 from explorer.sources.entries import Entry, entry_of, open_entries
 from explorer.sources.http import Http
@@ -22,6 +26,9 @@ from explorer.sources.mapping import columns_of
 from explorer.sources.rows import Area, Progress, quiet
 
 logger = logging.getLogger(__name__)
+
+Step: TypeAlias = Change | FileChange
+"""What a refresh of one source would do."""
 
 MOST_REMOVED: Final = 0.5
 """The share of a source's features that a refresh may take away without being asked."""
@@ -66,7 +73,7 @@ class Outcome:
         The source.
     state : State
         In one word.
-    change : Change or None
+    change : Change or FileChange or None
         What it did, or would do; None where it did not come so far.
     message : str or None
         Why not.
@@ -74,7 +81,7 @@ class Outcome:
 
     entry: Entry
     state: State
-    change: Change | None = None
+    change: Step | None = None
     message: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -87,7 +94,7 @@ class Outcome:
         """
         found: dict[str, Any] = {
             "source": self.entry.name,
-            "layer": self.entry.layer,
+            "layer": self.entry.target,
             "state": str(self.state),
             "message": self.message,
         }
@@ -160,7 +167,7 @@ def chosen_sources(
     found: dict[str, Entry] = {}
     for layer, name in wanted.items():
         entry = entries.get(name)
-        if entry is None or entry.layer is None:
+        if entry is None or entry.target is None:
             why = "sources.toml does not have" if entry is None else "is only listed there"
             logger.warning("Layer '%s' names the source '%s', which %s.", layer, name, why)
         else:
@@ -194,7 +201,7 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
     scope: Scope | None = None,
     dry_run: bool = False,
     since: date | None = None,
-    review: Callable[[Change], bool] | None = None,
+    review: Callable[[Step], bool] | None = None,
     progress: Callable[[Entry], Progress] | None = None,
 ) -> Iterator[Outcome]:
     """Refresh some layers, one after the other.
@@ -242,20 +249,41 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
                 ):
                     yield Outcome(entry, State.UNCHANGED)
                     continue
-                change = prepare(entry, catalog, area, http, progress=told)
-                if dry_run:
-                    yield Outcome(entry, State.PLANNED, change)
-                elif review is None and (message := _drastic(change)):
-                    yield Outcome(entry, State.FAILED, change, message)
-                elif review is not None and not review(change):
-                    yield Outcome(entry, State.DECLINED, change)
-                else:
-                    apply(change, target, origin)
-                    yield Outcome(entry, State.REFRESHED, change)
+                with _prepared(entry, catalog, area, http, told) as change:
+                    if dry_run:
+                        outcome = Outcome(entry, State.PLANNED, change)
+                    elif review is None and (message := _drastic(change)):
+                        outcome = Outcome(entry, State.FAILED, change, message)
+                    elif review is not None and not review(change):
+                        outcome = Outcome(entry, State.DECLINED, change)
+                    else:
+                        _apply(change, target, origin)
+                        outcome = Outcome(entry, State.REFRESHED, change)
+                yield outcome
             except OfflineError as error:
                 yield Outcome(entry, State.OFFLINE, message=str(error))
             except ExplorerError as error:
                 yield Outcome(entry, State.FAILED, message=str(error))
+
+
+@contextmanager
+def _prepared(
+    entry: Entry, catalog: Catalog, area: Area, http: Http, progress: Progress
+) -> Iterator[Step]:
+    if entry.files is not None:
+        with prepared_files(entry, catalog, area, http, progress) as change:
+            yield change
+    elif entry.table is not None:
+        yield prepare_table(entry, catalog, area, http, progress)
+    else:
+        yield prepare(entry, catalog, area, http, progress=progress)
+
+
+def _apply(change: Step, target: Path, origin: Path) -> None:
+    if isinstance(change, FileChange):
+        apply_files(change, target, origin)
+    else:
+        apply(change, target, origin)
 
 
 def check_sources(
@@ -298,8 +326,7 @@ def check_sources(
 
 
 def _check(entry: Entry, catalog: Catalog, area: Area, http: Http) -> Checked:
-    spec = catalog.layers.get(entry.layer or "")
-    retrieved = None if spec is None else spec.geo.retrieved
+    retrieved = _retrieved(entry, catalog)
     try:
         found = probe_source(entry, area, http)
     except OfflineError as error:
@@ -320,6 +347,14 @@ def _check(entry: Entry, catalog: Catalog, area: Area, http: Http) -> Checked:
     )
 
 
+def _retrieved(entry: Entry, catalog: Catalog) -> str | None:
+    spec = catalog.layers.get(entry.layer or "")
+    if spec is not None:
+        return spec.geo.retrieved
+    days = [one["retrieved"] for one in ledger_of(catalog.root) if one.get("source") == entry.name]
+    return str(days[-1]) if days else None
+
+
 def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date) -> Age:
     fetched = _day(retrieved)
     if fetched is None:
@@ -332,13 +367,13 @@ def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date
     return Age.DUE if due < today else Age.CURRENT
 
 
-def _drastic(change: Change) -> str | None:
+def _drastic(change: Step) -> str | None:
     # A wrong query or a service that lost its data answers without a fault.
     removed = len(change.difference.removed)
     if removed <= MOST_REMOVED * change.own:
         return None
     return (
-        f"{change.entry.title}: expected most of the {change.own} features of '{change.spec.name}' "
+        f"{change.entry.title}: expected most of the {change.own} features of '{change.name}' "
         f"that are of this source, found that {removed} of them would go. Nothing was changed. "
         "See them with --dry-run; --review applies the change once you have said yes."
     )

@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from explorer.sources import ban, datagouv, files, ogcapi, opendatasoft, overpass, sirene, wfs
+from explorer.sources import (
+    ban,
+    datagouv,
+    files,
+    ogcapi,
+    opendatasoft,
+    overpass,
+    sirene,
+    wfs,
+    whole,
+)
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
 from explorer.sources.rows import Area, Probe, Progress, Rows, quiet
@@ -18,6 +28,7 @@ MODULES: Final = {
     "gtfs": files,
     "sirene": sirene,
     "overpass": overpass,
+    "file": whole,
 }
 
 

@@ -158,7 +158,7 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         raise InputError(message)
     bounds = query.bounds()
     names = dict.fromkeys([*wanted, *(bound.criterion for bound in bounds)])
-    ways = _ways(query)
+    ways = _ways(query, catalog)
     ground = Ground(candidates, sealed, ways, query.premises, query.radius_m)
     for name in query.scales:
         if name not in names:
@@ -179,12 +179,18 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
     return _ranked(catalog, query, ground, tuple(constraints), measures, wanted, rows)
 
 
-def _ways(query: Query) -> Ways:
-    if query.streets is None:
+def _ways(query: Query, catalog: Catalog) -> Ways:
+    streets = query.streets
+    if streets is None:
+        from explorer.layers.keptfiles import STREETS, kept_files  # noqa: PLC0415 - as below
+
+        kept = kept_files(catalog.root, STREETS)
+        streets = None if kept is None else str(kept.paths[0])
+    if streets is None:
         return StraightLine(query.by)
     from explorer.studies.siting.network import NetworkWays  # noqa: PLC0415 - for streets alone
 
-    return NetworkWays(query.streets, query.by)
+    return NetworkWays(streets, query.by)
 
 
 def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer
