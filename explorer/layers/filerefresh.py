@@ -80,6 +80,12 @@ class FileChange:
         The day.
     before : str or None
         Digest of the files that stand.
+    own : int
+        Rows of the files that stand.
+    announced : int or None
+        Always None: files announce no number.
+    aside : tuple of str
+        Always empty: a file is taken whole or refused.
     """
 
     entry: Entry
@@ -91,6 +97,9 @@ class FileChange:
     vintage: str | None
     retrieved: str
     before: str | None
+    own: int
+    announced: int | None = None
+    aside: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -104,15 +113,15 @@ class FileChange:
         return str(self.entry.files)
 
     @property
-    def own(self) -> int:
-        """Features of a layer that are of this source: there are none.
+    def lost(self) -> int:
+        """How many rows fewer there would be.
 
         Returns
         -------
         int
-            Zero.
+            Zero where there are more.
         """
-        return 0
+        return max(0, self.own - self.received)
 
     @property
     def digest(self) -> str:
@@ -140,10 +149,10 @@ class FileChange:
             "retrieved": self.retrieved,
             "vintage": self.vintage,
             "requests": [dict(one) for one in self.receipts],
-            "announced": None,
+            "announced": self.announced,
             "received": self.received,
-            "set_aside": 0,
-            "set_aside_named": [],
+            "set_aside": len(self.aside),
+            "set_aside_named": list(self.aside),
             "counts": self.difference.counts,
             "before": self.before,
             "after": self.digest,
@@ -212,6 +221,7 @@ def prepared_files(
             vintage=max((one.vintage for one in laid if one.vintage), default=None),
             retrieved=http.settings.now().date().isoformat(),
             before=None if earlier is None else str(earlier["after"]),
+            own=0 if earlier is None else int(earlier["received"]),
         )
 
 

@@ -98,6 +98,17 @@ class Change:
         return self.spec.name
 
     @property
+    def lost(self) -> int:
+        """How many features would go.
+
+        Returns
+        -------
+        int
+            Of this source.
+        """
+        return len(self.difference.removed)
+
+    @property
     def digest(self) -> str:
         """Digest of the new layer, as the descriptor has it.
 
@@ -394,6 +405,8 @@ def _describe(change: Change, resource: dict[str, Any], descriptor: dict[str, An
     resource["sources"] = [{"name": name} for name in names]
     if change.entry.share_alike:
         resource["licenses"] = [register["licence"]]
+    for tongue, key in (("fr", "description"), ("en", "description_en")):
+        resource[key] = change.entry.describes.get(tongue, resource[key])
     geo = resource.get("geo", {})
     if geo:
         geo["vintage"] = change.vintage

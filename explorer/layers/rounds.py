@@ -369,12 +369,12 @@ def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date
 
 def _drastic(change: Step) -> str | None:
     # A wrong query or a service that lost its data answers without a fault.
-    removed = len(change.difference.removed)
+    removed = change.lost
     if removed <= MOST_REMOVED * change.own:
         return None
     return (
-        f"{change.entry.title}: expected most of the {change.own} features of '{change.name}' "
-        f"that are of this source, found that {removed} of them would go. Nothing was changed. "
+        f"{change.entry.title}: expected most of the {change.own} features or rows of "
+        f"'{change.name}' that are of this source, found that {removed} of them would go. Nothing was changed. "
         "See them with --dry-run; --review applies the change once you have said yes."
     )
 

@@ -35,7 +35,7 @@ KNOWN: Final = frozenset(
     {
         "kind", "title", "address", "layer", "mode", "match", "keep", "cadence_days", "note",
         "creates", "table", "files", "query", "geometry", "columns", "register", "share_alike",
-        "may_be_empty", "accuracy",
+        "may_be_empty", "accuracy", "describes",
     }
 )  # fmt: skip
 
@@ -82,6 +82,8 @@ class Entry:
     creates : mapping
         How its layer is made where the territory does not have it; empty for a source of layers
         that are there.
+    describes : mapping of str to str
+        What the layer's description becomes, by language; empty where it stays.
     note : str
         What was and was not verified of the entry.
     """
@@ -105,6 +107,7 @@ class Entry:
     register: Mapping[str, Any] = field(default_factory=dict)
     accuracy: Mapping[str, float] = field(default_factory=dict)
     creates: Mapping[str, Any] = field(default_factory=dict)
+    describes: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
 
     @property
@@ -235,6 +238,7 @@ def _entry(path: Path, name: str, table: Any) -> Entry:
         register=register,
         accuracy=_table(table, "accuracy", where),
         creates=_table(table, "creates", where),
+        describes=_table(table, "describes", where),
         note=str(table.get("note", "")),
     )
 

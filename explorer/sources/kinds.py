@@ -16,6 +16,7 @@ from explorer.sources import (
 )
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
+from explorer.sources.picking import picked
 from explorer.sources.rows import Area, Probe, Progress, Rows, quiet
 
 MODULES: Final = {
@@ -67,7 +68,7 @@ def fetch_rows(
     """
     if entry.kind == "ban":
         return ban.geocode(entry, addresses, http)
-    return MODULES[entry.kind].fetch(entry, area, http, progress)  # type: ignore[no-any-return]
+    return picked(entry, MODULES[entry.kind].fetch(entry, area, http, progress))
 
 
 def probe_source(entry: Entry, area: Area, http: Http) -> Probe:
