@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import io
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,18 +13,21 @@ from typing import IO, Any, Final
 
 from explorer.catalog import Catalog
 from explorer.errors import CatalogError
+from explorer.layers.claim import claimed_folder
 from explorer.layers.difference import Difference
 from explorer.layers.exchange import replace_layers, rewrite, write_ledger
 from explorer.layers.jsontext import json_bytes
 from explorer.layers.keptfiles import FILES, standing_record
 from explorer.layers.ledger import PREVIOUS, ledger_of
 from explorer.layers.limits import FRANCE, Limits
+from explorer.settings import Settings
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
 from explorer.sources.packed import opened
 from explorer.sources.rows import Area, Progress
 from explorer.sources.whole import WholeFile, fetch_files
 
+WORK: Final = "refresh-work"
 HEADER_BYTES: Final = 65536
 SEPARATORS: Final = ",;\t|"
 PIECE: Final = 1024 * 1024
@@ -206,8 +208,7 @@ def prepared_files(
     if check is None:
         message = f"Source '{entry.name}': expected 'check' under query among {', '.join(READERS)}."
         raise CatalogError(message)
-    with tempfile.TemporaryDirectory(prefix="manufacture-files-") as name:
-        room = Path(name)
+    with working_folder(http.settings) as room:
         fetched = fetch_files(entry, area, http, progress)
         laid = [_laid(entry, one, area, room, check) for one in fetched]
         earlier = standing_record(ledger_of(catalog.root), str(entry.files))
@@ -223,6 +224,25 @@ def prepared_files(
             before=None if earlier is None else str(earlier["after"]),
             own=0 if earlier is None else int(earlier["received"]),
         )
+
+
+@contextmanager
+def working_folder(settings: Settings) -> Iterator[Path]:
+    """Give a folder to work in, beside the answers that are kept.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where answers are kept.
+
+    Yields
+    ------
+    pathlib.Path
+        Empty. It goes when the context ends, or with the next run if this one is killed.
+    """
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    with claimed_folder(settings.cache.parent / WORK) as room:
+        yield room
 
 
 def apply_files(change: FileChange, target: Path, origin: Path) -> None:

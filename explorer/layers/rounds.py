@@ -374,7 +374,8 @@ def _drastic(change: Step) -> str | None:
         return None
     return (
         f"{change.entry.title}: expected most of the {change.own} features or rows of "
-        f"'{change.name}' that are of this source, found that {removed} of them would go. Nothing was changed. "
+        f"'{change.name}' that are of this source, found that {removed} of them would go. "
+        "Nothing was changed. "
         "See them with --dry-run; --review applies the change once you have said yes."
     )
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ import pandas as pd
 from explorer.catalog import Catalog, TableSpec
 from explorer.errors import CatalogError, InputError
 from explorer.layers.difference import Difference
+from explorer.layers.filerefresh import working_folder
 from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE
 from explorer.layers.records import read_records
@@ -74,9 +74,9 @@ def prepare_table(
     came: list[Row] = []
     received = 0
     files = fetch_files(entry, area, http, progress)
-    with tempfile.TemporaryDirectory(prefix="manufacture-table-") as folder:
+    with working_folder(http.settings) as folder:
         for one in files:
-            path = Path(folder) / one.name
+            path = folder / one.name
             shutil.copyfile(one.answer.path, path)  # readers tell forms apart by the ending
             rows = reader(path, entry, one)
             received += len(rows)

@@ -477,6 +477,7 @@ def test_any_failure_leaves_everything_byte_for_byte_and_no_stray_file(
     assert snapshot(territory.parent) == before
     assert sorted(path.name for path in territory.parent.iterdir()) == ["territory"]
     assert list(room.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir() if "refresh-work" in path.name] == []
 
 
 @pytest.mark.parametrize("name", ["arcep.communes", "arcep.buildings", "osm.streets"])
