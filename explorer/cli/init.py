@@ -102,7 +102,8 @@ def init(
     click.echo(
         f"{territory.title['en']}: distances in {territory.profile.crs}, extent "
         f"{', '.join(f'{side:g}' for side in territory.profile.extent or ())}. No features yet in "
-        f"{', '.join(territory.awaited)}: run 'manufacture refresh --territory {folder}'.",
+        f"{', '.join(territory.awaited)}.\nNext:  manufacture refresh --territory {folder}\n"
+        f"Then:  manufacture build --territory {folder} --out site",
         err=True,
     )
 

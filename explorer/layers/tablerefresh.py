@@ -43,7 +43,7 @@ def prepare_table(
     catalog : Catalog
         Of the territory.
     area : Area
-        Its communes, and those that the table has already, are taken.
+        Its communes are taken, and those of the layer ``communes`` and of the table as it is.
     http : Http
         The way to the network.
     progress : callable
@@ -70,7 +70,7 @@ def prepare_table(
     spec = catalog.table(str(entry.table))
     present = read_records(spec)
     named = _names(catalog, present)
-    wanted = {*area.communes, *(str(row["insee_code"]) for row in present)}
+    wanted = {*area.communes, *named}
     came: list[Row] = []
     received = 0
     files = fetch_files(entry, area, http, progress)
