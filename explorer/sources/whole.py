@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from explorer.errors import CatalogError
 from explorer.sources.answer import Answer
 from explorer.sources.asked import Request
 from explorer.sources.datagouv import chosen_resources, vintage_of
@@ -83,12 +84,13 @@ def fetch_files(entry: Entry, area: Area, http: Http, progress: Progress) -> lis
 
 
 def probe(entry: Entry, area: Area, http: Http) -> Probe:
-    """Ask for the checksum beside a file, which is small, to tell that the file is there.
+    """Ask for what is small beside a file: its checksum, or what its catalogue says of it.
 
     Parameters
     ----------
     entry : Entry
-        Of kind ``file``.
+        Of kind ``file``, with ``checksum`` or ``proof`` (the address of a dataset of data.gouv.fr)
+        under ``query``.
     area : Area
         Fills the address's place-holders.
     http : Http
@@ -97,19 +99,27 @@ def probe(entry: Entry, area: Area, http: Http) -> Probe:
     Returns
     -------
     Probe
-        The date is that of the checksum's last change, where the service gives it.
+        The date is that of the last change, where the service gives it.
 
     Raises
     ------
     CatalogError
-        If the address needs communes and the territory names none.
+        If the address needs communes and the territory names none, or the entry has neither.
     """
-    address = next(area.fill(entry.address, entry))
-    algorithm = entry.query.get("checksum")
-    if algorithm is None:
-        return Probe(None, None, None)
-    answer, _ = _beside(entry, address, str(algorithm), http)
-    return Probe(None, answer.kept.last_modified, None)
+    algorithm, proof = entry.query.get("checksum"), entry.query.get("proof")
+    if algorithm is not None:
+        address = next(area.fill(entry.address, entry))
+        answer, _ = _beside(entry, address, str(algorithm), http)
+        return Probe(None, answer.kept.last_modified, None)
+    if proof is None:
+        message = (
+            f"Source '{entry.name}' has neither 'checksum' nor 'proof' under query: nothing small "
+            "tells that its file is there."
+        )
+        raise CatalogError(message)
+    found = http.ask(Request(entry.title, str(proof)))
+    modified = found.object().get("last_modified") or found.object().get("last_update")
+    return Probe(None, str(modified) if modified else None, None)
 
 
 def file_name(address: str) -> str:

@@ -367,6 +367,23 @@ def test_a_download_that_was_cut_is_resumed_and_checked(
     done(territory, patient, "osm.streets")
 
 
+def test_a_check_asks_for_what_is_small_beside_a_file(
+    local: Local, territory: Path, tmp_path: Path
+) -> None:
+    serve_streets(local, tmp_path)
+    path = "/api/1/datasets/ma-connexion-internet/"
+    local.route(path, reply_json({"last_modified": "2026-11-20T08:00:00"}))
+    text = (territory / "sources.toml").read_text(encoding="utf-8")
+    text = text.replace("https://www.data.gouv.fr/api", local.address("/api"))
+    (territory / "sources.toml").write_text(text, encoding="utf-8")
+    names = ("osm.streets", "arcep.base_imb")
+    told = call("sources", "check", *names, "--territory", territory, "--format", "json")
+    assert told.returncode == 0, told.stderr
+    assert [one["health"] for one in json.loads(told.stdout)] == ["sound", "sound"]
+    assert json.loads(told.stdout)[1]["modified"] == "2026-11-20"
+    assert EXTRACT not in {asked.path for asked in local.asked}
+
+
 # Faults
 
 
