@@ -12,7 +12,7 @@ from explorer.cli.options import Target, emit, output_options
 from explorer.cli.territory import REFRESHED, scope_of, target_option
 
 if TYPE_CHECKING:
-    from explorer.layers.rounds import Step
+    from explorer.layers.rounds import Outcome, Step
     from explorer.tables import Table
 
 COUNTS: Final = ("added", "removed", "moved", "changed", "same")
@@ -103,10 +103,19 @@ def refresh(
             f"--territory {named}"
         )
         click.echo(message, err=True)
+    for name in (one.entry.target for one in outcomes if _is_new(one)):
+        message = f"'{name}' is a new layer: name it under layers in territory.toml to draw it."
+        click.echo(message, err=True)
     if State.OFFLINE in states:
         click.echo("Offline: the data that are there stay as they are and are used.", err=True)
     if State.FAILED in states or (strict and State.OFFLINE in states):
         context.exit(1)
+
+
+def _is_new(outcome: "Outcome") -> bool:
+    return (
+        str(outcome.state) == "refreshed" and getattr(outcome.change, "created", None) is not None
+    )
 
 
 def _columns() -> tuple[str, ...]:
