@@ -309,6 +309,40 @@ def test_a_file_that_was_changed_by_hand_is_not_taken(
     assert kept_files(territory, "buildings") is None
 
 
+# Credits
+
+
+def test_the_credit_of_openstreetmap_is_in_every_output_of_a_layer(
+    local: Local, territory: Path, tmp_path: Path
+) -> None:
+    text = (territory / "sources.toml").read_text(encoding="utf-8")
+    text = text.replace("https://overpass-api.de", local.address(""))
+    (territory / "sources.toml").write_text(text, encoding="utf-8")
+    tags = {"amenity": "library", "name": "Bibliothèque synthétique"}
+    node = {"type": "node", "id": 1, "lat": 45.45, "lon": 4.39, "tags": tags}
+    stamp = {"timestamp_osm_base": "2026-11-20T00:00:00Z"}
+    local.route("/api/interpreter", reply_json({"osm3s": stamp, "elements": [node]}))
+    told = call("refresh", "osm.libraries", "--territory", territory)
+    assert told.returncode == 0, told.stderr
+    assert "'libraries' is a new layer" in told.stderr
+    profile = (territory / "territory.toml").read_text(encoding="utf-8")
+    profile = profile.replace('"creative_cities", "communes",', '"creative_cities", "libraries",')
+    (territory / "territory.toml").write_text(profile, encoding="utf-8")
+    credit = "© OpenStreetMap contributors, OpenStreetMap, 2026-11-20, ODbL 1.0"
+    asked = ("layers", "libraries", "--territory", territory, "--format")
+    for form in ("table", "markdown", "json"):
+        assert credit in call(*asked, form).stdout, form
+    for form in ("csv", "geojson"):
+        assert credit in call(*asked, form).stderr, form
+    site = tmp_path / "site"
+    assert call("build", "--territory", territory, "--out", site).returncode == 0
+    page = (site / "index.html").read_text(encoding="utf-8")
+    assert "OpenStreetMap contributors" in page
+    assert "ODbL 1.0" in page
+    assert credit in (site / "site.html").read_text(encoding="utf-8")
+    assert open_catalog(territory).layer("libraries").licence.name == "ODbL-1.0"
+
+
 # Streets
 
 EXTRACT = "/europe/france/rhone-alpes-latest.osm.pbf"
