@@ -15,8 +15,8 @@ from explorer.layers.records import read_records
 from explorer.layers.write import replace_folder
 from explorer.settings import Settings
 
-CARRIED: Final = (DESCRIPTOR, "LICENSES.md", "territory.toml", "sources.toml", "layers", "tables")
-"""What a copy of the embedded data holds."""
+CARRIED: Final = (DESCRIPTOR, "LICENSES.md", "territory.toml", "layers", "tables", "scenarios")
+"""What a copy of the embedded data holds; its sources stay the program's own, which may change."""
 
 
 def target_of(territory: Path | None, settings: Settings) -> Path:

@@ -309,6 +309,26 @@ def test_a_file_that_was_changed_by_hand_is_not_taken(
     assert kept_files(territory, "buildings") is None
 
 
+def test_without_a_territory_files_are_laid_into_the_users_own_copy(
+    local: Local, territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explorer.layers import rounds
+    from explorer.sources.entries import open_entries
+
+    entries = open_entries(territory)
+    monkeypatch.setattr(rounds, "open_entries", lambda _: entries)
+    resource(local, "2026t2-immeuble.zip", archive(BUILDINGS))
+    told = call("refresh", "arcep.buildings", "--lang", "en")
+    assert told.returncode == 0, told.stderr
+    assert told.stderr.rstrip().endswith("--territory refreshed")
+    asked = ("--zones", "district", "--territory", "refreshed", "--format", "json")
+    (zone,) = json.loads(call("coverage", *asked).stdout)["zones"]
+    assert (zone["records"], zone["connectable_share"]) == (2, 0.5)
+    found = call("find", "--scenario", "faculty-move", "--weight", "stations=1",
+                 "--territory", "refreshed")  # fmt: skip
+    assert found.returncode == 0, found.stderr
+
+
 # Credits
 
 
