@@ -12,6 +12,7 @@ from platformdirs import user_cache_path, user_data_path
 
 NAME: Final = "manufacture-explorer"
 MEBIBYTE: Final = 1024 * 1024
+COPY: Final = "territory"
 
 
 def _cache() -> Path:
@@ -90,6 +91,17 @@ class Settings:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _now
+
+    @property
+    def copy(self) -> Path:
+        """Folder of the refreshed copy of the embedded territory.
+
+        Returns
+        -------
+        pathlib.Path
+            It may not exist yet.
+        """
+        return self.data / COPY
 
 
 def default_settings() -> Settings:

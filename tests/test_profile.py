@@ -46,7 +46,7 @@ def test_the_embedded_territory_has_a_profile_of_its_own(territory: Territory) -
         name: spec.geo.refresh
         for name, spec in territory.catalog.layers.items()
         if spec.geo.refresh
-    }
+    } | {"fibre_by_commune": "arcep.communes"}
     assert list(territory.outline.index) == ["manufacture-plaine-achille"]
 
 

@@ -17,6 +17,7 @@ TEXTS: Final = {
     "quarter": (r"\d{4}-T[1-4]", "a quarter such as '2018-T1'"),
 }
 COUNTS: Final = ("connectable_premises", "dwellings", "establishments")
+PREMISES: Final = "premises"
 COLUMNS: Final = (*TEXTS, *COUNTS)
 
 
@@ -31,7 +32,8 @@ def commune_rates(figures: pd.DataFrame) -> pd.DataFrame:
     ----------
     figures : pandas.DataFrame
         One row for each commune and quarter: `insee_code`, `name` and `quarter` as text,
-        `connectable_premises`, `dwellings` and `establishments` as counts, empty where unknown.
+        `connectable_premises`, `dwellings` and `establishments` as counts, empty where unknown;
+        `premises` too, if the publisher gives their sum: it has precedence.
 
     Returns
     -------
@@ -78,6 +80,9 @@ def commune_rates(figures: pd.DataFrame) -> pd.DataFrame:
     rates = figures.sort_values(["insee_code", "quarter"], kind="stable")
     counts = {column: rates[column].astype("Int64") for column in COUNTS}
     premises = counts["dwellings"] + counts["establishments"]
+    if PREMISES in rates:
+        _require_counts(rates[PREMISES])
+        premises = rates[PREMISES].astype("Int64").fillna(premises)
     denominator = premises.to_numpy(dtype="float64", na_value=np.nan)
     numerator = counts["connectable_premises"].to_numpy(dtype="float64", na_value=np.nan)
     share = numerator / np.where(denominator > 0, denominator, np.nan)

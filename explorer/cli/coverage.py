@@ -1,5 +1,6 @@
 """``manufacture coverage``: how well zones are served by fibre."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from explorer.cli.records import (
     definition_option,
     open_records,
     reading_options,
+    refreshed_files,
     states_of,
     zones_of,
     zones_option,
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
     "--premises",
     type=FILE,
     metavar="FILE",
-    help="Building status file (Arcep's, or your own). Without it: figures of whole communes.",
+    help="Building status file (Arcep's, or your own). Without it: the territory's as refreshed, "
+    "else figures of whole communes.",
 )
 @zones_option
 @click.option(
@@ -104,6 +107,7 @@ def coverage(
     from explorer.studies.coverage import measure_coverage
 
     place = opened(territory)
+    premises, reading, files = refreshed_files(premises, reading, place)
     if premises is None:
         _say_unused(context)
         study = measure_by_commune(place, zones_of(zones, place))
@@ -124,7 +128,7 @@ def coverage(
             edge_m=edge,
             vintage=reading.vintage,
         )
-    _show(study, place, form, out, lang, basemap)
+    _show(study, place, files, form, out, lang, basemap)
 
 
 def _say_unused(context: click.Context) -> None:
@@ -149,6 +153,7 @@ def _say_unused(context: click.Context) -> None:
 def _show(
     study: "CoverageStudy",
     place: "Territory",
+    files: list[str],
     form: str | None,
     out: Target | None,
     lang: str,
@@ -160,7 +165,11 @@ def _show(
     kind = format_of(form, out)
     payload: dict[str, Any] = study.to_json()
     payload["notes"] = {tongue: coverage_notes(study, tongue) for tongue in ("fr", "en")}
+    payload["files"] = files
     table = coverage_table(study, lang, whole=kind == "csv")
+    if files:
+        told = {tongue: "\n".join([note, *files]).strip() for tongue, note in table.note.items()}
+        table = replace(table, note=told)
 
     def draw() -> bytes:
         return page(coverage_map(study, language=lang, territory=place, tiles=basemap))

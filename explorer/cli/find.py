@@ -91,7 +91,8 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 @click.option(
     "--streets",
     type=FILE,
-    help="A street network, for ways along it; without one they are estimated.",
+    help="A street network, for ways along it; without one, the territory's as refreshed, else "
+    "estimates.",
 )
 @click.option(
     "--premises",
@@ -172,6 +173,11 @@ def find(
 
         replace_file(save_query, query.to_toml().encode())
         click.echo(f"Wrote {save_query}", err=True)
+    if query.streets is None:
+        from explorer.cli.records import say_kept
+        from explorer.layers.keptfiles import STREETS, kept_files
+
+        say_kept("--streets", kept_files(catalog.root, STREETS))
     show = _show_answer if query.scenario is None else _show_versus
     try:
         kept = show(catalog, query, form=form, out=out, lang=lang, basemap=basemap, explain=explain)

@@ -20,6 +20,7 @@ from explorer.cli.records import (
     definition_option,
     open_records,
     reading_options,
+    refreshed_files,
     zones_of,
     zones_option,
 )
@@ -31,7 +32,12 @@ from explorer.cli.territory import opened
     short_help="Find clusters of buildings without fibre.",
     epilog="Example:  manufacture gaps --premises immeubles.csv --zones business_zones --top 10",
 )
-@click.option("--premises", type=FILE, required=True, metavar="FILE", help="Building status file.")
+@click.option(
+    "--premises",
+    type=FILE,
+    metavar="FILE",
+    help="Building status file. Without it: the territory's as refreshed.",
+)
 @zones_option
 @click.option("--points", type=FILE, metavar="FILE", help="Where mutualisation points stand.")
 @click.option(
@@ -60,7 +66,7 @@ from explorer.cli.territory import opened
 @basemap_option
 @territory_option
 def gaps(
-    premises: Path,
+    premises: Path | None,
     zones: str,
     points: Path | None,
     point_zones: Path | None,
@@ -87,6 +93,13 @@ def gaps(
 
     place = opened(territory)
     boxes = place.profile.record_boxes
+    premises, reading, _ = refreshed_files(premises, reading, place)
+    if premises is None:
+        message = (
+            "Name a file of buildings with --premises, or fetch one: manufacture refresh "
+            "arcep.buildings."
+        )
+        raise click.UsageError(message)
     records = open_records(premises, reading, place)
     study = measure_gaps(
         records,

@@ -102,7 +102,8 @@ def init(
     click.echo(
         f"{territory.title['en']}: distances in {territory.profile.crs}, extent "
         f"{', '.join(f'{side:g}' for side in territory.profile.extent or ())}. No features yet in "
-        f"{', '.join(territory.awaited)}: run 'manufacture refresh --territory {folder}'.",
+        f"{', '.join(territory.awaited)}.\nNext:  manufacture refresh --territory {folder}\n"
+        f"Then:  manufacture build --territory {folder} --out site",
         err=True,
     )
 
@@ -141,4 +142,6 @@ def _outline(
         if epci is None and commune is None:
             message = "The profile names no commune and no EPCI: give the outline with --polygon."
             raise click.UsageError(message)
-    return outline_of_service(commune=commune, epci=epci)
+    from explorer.settings import default_settings
+
+    return outline_of_service(commune=commune, epci=epci, settings=default_settings())

@@ -1,6 +1,7 @@
 """``manufacture isochrones``: how far one gets from a place along the streets."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from explorer.cli.records import FILE
 from explorer.cli.territory import opened
 from explorer.vocabulary import TravelMode
 
+if TYPE_CHECKING:
+    from explorer.territory import Territory
+
 
 @click.command(
     short_help="Draw how far one gets from a place along the streets.",
@@ -27,10 +31,9 @@ from explorer.vocabulary import TravelMode
 @click.option(
     "--streets",
     type=FILE,
-    required=True,
     metavar="FILE",
     help="Street network: OpenStreetMap extract (.osm.pbf, .osm), lines, or from: manufacture "
-    "streets.",
+    "streets. Without it: the territory's as refreshed.",
 )
 @click.option("--from", "origin", required=True, metavar="PLACE|LON,LAT", help="Where one begins.")
 @click.option(
@@ -69,7 +72,7 @@ from explorer.vocabulary import TravelMode
 @basemap_option
 @territory_option
 def isochrones(
-    streets: Path,
+    streets: Path | None,
     origin: str,
     limits: tuple[str, ...],
     mode: str,
@@ -95,7 +98,7 @@ def isochrones(
     place = opened(territory)
     study = measure_reach(
         place,
-        read_streets(streets),
+        read_streets(streets or _refreshed(place)),
         origin,
         limits,
         mode=mode,
@@ -117,3 +120,18 @@ def isochrones(
     )
     if kind not in READ:
         click.echo(" ".join(streets_notes(study.streets, lang)), err=True)
+
+
+def _refreshed(place: "Territory") -> Path:
+    from explorer.cli.records import say_kept
+    from explorer.layers.keptfiles import STREETS, kept_files
+
+    kept = kept_files(place.catalog.root, STREETS)
+    if kept is None:
+        message = (
+            f"{place.title['en']} has no street network. Name a file with --streets, or fetch one: "
+            "manufacture refresh osm.streets."
+        )
+        raise click.UsageError(message)
+    say_kept("--streets", kept)
+    return kept.paths[0]

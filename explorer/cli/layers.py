@@ -42,9 +42,14 @@ def layers(
     if format_of(form, out) == "csv":
         table = _features(place, name, _with_position(frame, rows), lang, whole=True)
     emit(name, payload, [table], form=form, out=out, lang=lang, frame=frame)
+    if format_of(form, out) in {"csv", "geojson"}:  # data alone: whose they are is said beside
+        for line in payload["credits"]:
+            click.echo(f"© {line.removeprefix('© ')}", err=True)
 
 
 def _summary(territory: Any, name: str) -> dict[str, Any]:
+    from explorer.studies.credits import credits_of
+
     spec = territory.catalog.layer(name)
     frame = territory.layers[name]
     return {
@@ -63,6 +68,7 @@ def _summary(territory: Any, name: str) -> dict[str, Any]:
             for key, source in territory.catalog.sources.items()
             if key in spec.sources
         ],
+        "credits": credits_of(territory.catalog, spec.sources),
         "accuracy_m": spec.geo.accuracy_m,
         "hash": spec.hash,
     }
@@ -89,6 +95,7 @@ def _features(
     whole: bool = False,
 ) -> Any:
     from explorer.messages import catalogue
+    from explorer.studies.credits import credits_of
     from explorer.tables import Column, Table
 
     words = catalogue("results")
@@ -115,7 +122,11 @@ def _features(
             Column(column, words[f"column.{column}"]["fr"], words[f"column.{column}"]["en"])
             for column in names
         ]
-    note = {"fr": spec.description_fr, "en": spec.description_en}
+    lines = [f"© {line.removeprefix('© ')}" for line in credits_of(territory.catalog, spec.sources)]
+    note = {
+        tongue: "\n".join(filter(None, [said, *lines]))
+        for tongue, said in (("fr", spec.description_fr), ("en", spec.description_en))
+    }
     return Table(name, {"fr": spec.title_fr, "en": spec.title_en}, columns, shown, note)
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from explorer.layers.fibre import BuildingRecords
+    from explorer.layers.keptfiles import KeptFiles
     from explorer.studies.zones import ZoneSet
     from explorer.territory import Territory
 
@@ -156,6 +157,61 @@ def open_records(path: Path, reading: Reading, territory: "Territory") -> "Build
         extent=territory.profile.record_boxes,
         unknown_states="keep" if reading.unknown_states == "keep" else "refuse",
     )
+
+
+def say_kept(option: str, kept: "KeptFiles | None") -> None:
+    """Say on standard error that a refreshed file stands in for an option.
+
+    Parameters
+    ----------
+    option : str
+        The option that was not given.
+    kept : KeptFiles or None
+        What stands in for it; nothing is said of None.
+    """
+    if kept is not None:
+        click.echo(f"Without {option}, the refreshed file is used: {kept.said}.", err=True)
+
+
+def refreshed_files(
+    premises: Path | None, reading: Reading, territory: "Territory"
+) -> tuple[Path | None, Reading, list[str]]:
+    """Give the files of buildings that a refresh laid into the territory, where none were named.
+
+    Parameters
+    ----------
+    premises : pathlib.Path or None
+        What ``--premises`` names: nothing is put in its place.
+    reading : Reading
+        Whose base is completed along with the buildings.
+    territory : Territory
+        Whose files they are.
+
+    Returns
+    -------
+    premises : pathlib.Path or None
+        The buildings to read.
+    reading : Reading
+        With the base, where there is one of one file.
+    said : list of str
+        What the files are and whose, for the notes of the output.
+    """
+    from explorer.layers.keptfiles import BASE, BUILDINGS, kept_files
+
+    if premises is not None:
+        return premises, reading, []
+    root = territory.catalog.root
+    found = kept_files(root, BUILDINGS)
+    if found is None or len(found.paths) > 1:
+        return None, reading, []
+    say_kept("--premises", found)
+    said = [found.said]
+    base = kept_files(root, BASE) if reading.base is None else None
+    if base is not None and len(base.paths) == 1:
+        say_kept("--base", base)
+        said.append(base.said)
+        reading = replace(reading, base=base.paths[0])
+    return found.paths[0], reading, said
 
 
 def zones_of(

@@ -9,22 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.options import Target, emit, output_options
+from explorer.cli.territory import REFRESHED, scope_of, target_option
 
 if TYPE_CHECKING:
-    from explorer.layers.refresh import Change
+    from explorer.layers.rounds import Outcome, Step
     from explorer.tables import Table
 
-FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 COUNTS: Final = ("added", "removed", "moved", "changed", "same")
 LONGEST: Final = 40
-
-territory_folder = click.option(
-    "--territory",
-    type=FOLDER,
-    metavar="DIR",
-    help="A folder with a datapackage.json; by default a copy of the embedded data of your own.",
-)
-"""The option ``--territory`` of the commands that reach services."""
 
 
 @click.command(
@@ -32,7 +24,7 @@ territory_folder = click.option(
     epilog="Example:  manufacture refresh sncf.stations --review --territory ~/saint-etienne",
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@territory_folder
+@target_option
 @click.option("--dry-run", is_flag=True, help="Fetch and compare, and write nothing.")
 @click.option("--review", is_flag=True, help="Show each change, and ask before it is applied.")
 @click.option(
@@ -64,7 +56,7 @@ def refresh(
     layer, descriptor and the ledger refresh.json are then replaced together, or not at all. The
     old layer is kept: --undo puts it back. Without SOURCE, every source that the territory names
     for its layers; without --territory, a copy of the embedded data in your own folder, which
-    other commands use when --territory names it. Offline, the data stay as they are: a warning,
+    other commands use with --territory refreshed. Offline, the data stay as they are: a warning,
     status 0 unless --strict.
     """
     from explorer.layers import refresh as work
@@ -88,6 +80,7 @@ def refresh(
         sources,
         territory,
         settings,
+        scope=scope_of(territory, settings),
         dry_run=dry_run,
         since=None if since is None else since.date(),
         review=_asking(lang) if review else None,
@@ -104,11 +97,25 @@ def refresh(
     emit("refresh", payload, tables, form=form, out=out, lang=lang)
     states = {one.state for one in outcomes}
     if State.REFRESHED in states:
-        click.echo(f"\nRefreshed in {target}; --undo puts the last one back.", err=True)
+        named = REFRESHED if territory is None else target
+        message = (
+            f"\nRefreshed in {target}; --undo puts the last one back. Other commands use it with: "
+            f"--territory {named}"
+        )
+        click.echo(message, err=True)
+    for name in (one.entry.target for one in outcomes if _is_new(one)):
+        message = f"'{name}' is a new layer: name it under layers in territory.toml to draw it."
+        click.echo(message, err=True)
     if State.OFFLINE in states:
         click.echo("Offline: the data that are there stay as they are and are used.", err=True)
     if State.FAILED in states or (strict and State.OFFLINE in states):
         context.exit(1)
+
+
+def _is_new(outcome: "Outcome") -> bool:
+    return (
+        str(outcome.state) == "refreshed" and getattr(outcome.change, "created", None) is not None
+    )
 
 
 def _columns() -> tuple[str, ...]:
@@ -134,7 +141,7 @@ def _table(name: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> "
     return Table(name, words[f"{name}.title"], named, rows)
 
 
-def _changes(change: "Change") -> "Table":
+def _changes(change: "Step") -> "Table":
     from explorer.messages import catalogue
     from explorer.tables import Column, Table
 
@@ -144,13 +151,13 @@ def _changes(change: "Change") -> "Table":
         for one in ("feature", "change", "field", "before", "after")
     ]
     title = {
-        tongue: text.format(source=change.entry.name, layer=change.spec.name)
+        tongue: text.format(source=change.entry.name, layer=change.name)
         for tongue, text in words["difference.title"].items()
     }
-    return Table(f"difference_{change.spec.name}", title, columns, list(_lines(change)))
+    return Table(f"difference_{change.name}", title, columns, list(_lines(change)))
 
 
-def _lines(change: "Change") -> list[dict[str, Any]]:
+def _lines(change: "Step") -> list[dict[str, Any]]:
     found = change.difference
     lines: list[dict[str, Any]] = []
     lines += [{"feature": name, "change": "added"} for name in found.added]
@@ -173,12 +180,12 @@ def _short(value: Any) -> str | None:
     return text if text is None or len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _asking(lang: str) -> Callable[["Change"], bool]:
-    def ask(change: "Change") -> bool:
+def _asking(lang: str) -> Callable[["Step"], bool]:
+    def ask(change: "Step") -> bool:
         from explorer.tables import to_text
 
         click.echo(to_text(_changes(change), lang, None), err=True)
-        return click.confirm(f"Put this into '{change.spec.name}'?", err=True)
+        return click.confirm(f"Put this into '{change.name}'?", err=True)
 
     return ask
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from explorer.cli.options import Target, emit, output_options
-from explorer.cli.refresh import territory_folder
+from explorer.cli.territory import scope_of, target_option
 
 
 @click.group(
@@ -14,7 +14,7 @@ from explorer.cli.refresh import territory_folder
     epilog="Example:  manufacture sources check sncf.stations",
     invoke_without_command=True,
 )
-@territory_folder
+@target_option
 @output_options
 @click.pass_context
 def sources(
@@ -38,7 +38,7 @@ def sources(
         {
             "source": entry.name,
             "kind": entry.kind,
-            "layer": entry.layer,
+            "layer": entry.target,
             "title": entry.title,
             "address": entry.address,
             "licence": entry.register.get("licence"),
@@ -55,7 +55,7 @@ def sources(
     epilog="Example:  manufacture sources check --format json",
 )
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
-@territory_folder
+@target_option
 @output_options
 @click.pass_context
 def check(
@@ -79,11 +79,12 @@ def check(
     above = (context.obj or {}).get("territory")
     rows, payload = [], []
     sound = True
-    for found in check_sources(names, territory or above, default_settings()):
+    folder, settings = territory or above, default_settings()
+    for found in check_sources(names, folder, settings, scope=scope_of(folder, settings)):
         sound = sound and found.health is Health.SOUND
         item: dict[str, Any] = {
             "source": found.entry.name,
-            "layer": found.entry.layer,
+            "layer": found.entry.target,
             "health": str(found.health),
             "age": str(found.age),
             "retrieved": found.retrieved,

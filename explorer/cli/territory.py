@@ -10,7 +10,9 @@ from click.core import ParameterSource
 from explorer.catalog import DESCRIPTOR
 
 if TYPE_CHECKING:
+    from explorer.layers.area import Scope
     from explorer.layers.limits import Box
+    from explorer.settings import Settings
     from explorer.territory import Territory
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -19,16 +21,24 @@ VARIABLE: Final = "MANUFACTURE_TERRITORY"
 EMBEDDED: Final = "embedded"
 """The word for the data that ship with the program, where the variable names another folder."""
 
+REFRESHED: Final = "refreshed"
+"""The word for the user's own copy of the embedded data, as 'manufacture refresh' leaves it."""
+
 PROFILE: Final = "territory.toml"
 
 
 def _folder(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
     if value is None or value == EMBEDDED:
         return None
-    folder = Path(value)
+    folder = _copy() if value == REFRESHED else Path(value)
     if (folder / DESCRIPTOR).is_file():
         return folder
-    if (folder / PROFILE).is_file():
+    if value == REFRESHED:
+        message = (
+            f"nothing was refreshed yet: {folder} is not there. Run 'manufacture refresh' first, "
+            "without --territory."
+        )
+    elif (folder / PROFILE).is_file():
         message = (
             f"'{value}' holds a profile, and no data yet. Make a folder of it: "
             f"manufacture init --from {value} DIR."
@@ -40,6 +50,16 @@ def _folder(context: click.Context, parameter: click.Parameter, value: str | Non
             f"'{value}' is {found}."
         )
     raise click.BadParameter(message, context, parameter)
+
+
+def _copy() -> Path:
+    from explorer.settings import default_settings
+
+    return default_settings().copy
+
+
+def _target(context: click.Context, parameter: click.Parameter, value: str | None) -> Path | None:
+    return None if value == REFRESHED else _folder(context, parameter, value)
 
 
 def _folders(
@@ -54,9 +74,20 @@ territory_option = click.option(
     metavar="DIR",
     envvar=VARIABLE,
     callback=_folder,
-    help="Folder of another territory, as 'manufacture init' makes; 'embedded' for our own.",
+    help="Folder of another territory, as 'manufacture init' makes; 'embedded' for our own, "
+    "'refreshed' for your copy of it.",
 )
 """The option ``--territory``, for a command that takes ``territory``, a folder or None."""
+
+target_option = click.option(
+    "--territory",
+    metavar="DIR",
+    envvar=VARIABLE,
+    callback=_target,
+    help="Folder of another territory, as 'manufacture init' makes; by default your own copy of "
+    "the embedded data.",
+)
+"""The same for a command that changes data: None is the user's copy, since ours never change."""
 
 territories_option = click.option(
     "--territory",
@@ -66,7 +97,7 @@ territories_option = click.option(
     envvar=VARIABLE,
     multiple=True,
     callback=_folders,
-    help="Folder of another territory, or 'embedded'; can be repeated.",
+    help="Folder of another territory, 'embedded' or 'refreshed'; can be repeated.",
 )
 """The same, repeated: for a command that takes ``territories``."""
 
@@ -100,6 +131,35 @@ def opened(folder: Path | None) -> "Territory":
         )
         click.echo(message, err=True)
     return territory
+
+
+def scope_of(folder: Path | None, settings: "Settings") -> "Scope":
+    """Read what a territory's profile says of its refresh.
+
+    Parameters
+    ----------
+    folder : pathlib.Path or None
+        None for the user's copy of the embedded data.
+    settings : Settings
+        Where that copy is.
+
+    Returns
+    -------
+    Scope
+        Extent, communes, and sources by layer.
+
+    Raises
+    ------
+    ProfileError
+        If its profile is not as it should be.
+    """
+    from explorer.catalog import open_catalog
+    from explorer.layers.area import Scope
+    from explorer.layers.exchange import origin_of, target_of
+    from explorer.profile import open_profile
+
+    profile = open_profile(open_catalog(origin_of(target_of(folder, settings))))
+    return Scope(profile.extent, profile.communes, dict(profile.refresh))
 
 
 def language_of(context: click.Context, lang: str, territory: "Territory") -> str:

@@ -15,6 +15,9 @@ from explorer.profile import PROFILE, Profile
 CATEGORIES: Final = ("commune", "epci", "study_area")
 """What an outline may be."""
 
+TABLE_SOURCES: Final = {"fibre_by_commune": "arcep.communes"}
+"""By table, the source that refreshes it."""
+
 OWN_FIELDS: Final = frozenset({"site", "named_in_bid", "move"})
 """Fields that only the embedded territory's own story needs."""
 
@@ -44,7 +47,7 @@ def blank_resources(
     list of dict
         In the order of the profile's layers, tables last.
     dict of str to str
-        By layer, the source that refreshes it.
+        By layer or table, the source that refreshes it.
 
     Raises
     ------
@@ -67,6 +70,7 @@ def blank_resources(
         for item in resources
         if item.get("geo", {}).get("refresh")
     }
+    refresh |= {name: TABLE_SOURCES[name] for name in tables if name in TABLE_SOURCES}
     return resources, refresh
 
 

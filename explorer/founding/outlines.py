@@ -15,6 +15,7 @@ from explorer.layers import FRANCE, read_file
 from explorer.layers.drawn import read_drawn
 from explorer.messages import catalogue
 from explorer.names import plain_name
+from explorer.settings import Settings, default_settings
 from explorer.sources import geoapi
 
 SOURCE: Final = "outline"
@@ -64,7 +65,11 @@ class NewOutline:
 
 
 def outline_of_service(
-    *, commune: str | None = None, epci: str | None = None, address: str | None = None
+    *,
+    commune: str | None = None,
+    epci: str | None = None,
+    address: str | None = None,
+    settings: Settings | None = None,
 ) -> NewOutline:
     """Fetch an outline from the official service.
 
@@ -76,6 +81,8 @@ def outline_of_service(
         SIREN number of a group of communes; it has precedence.
     address : str, optional
         Where the service is; the official one by default.
+    settings : Settings, optional
+        How it is asked; as the commands do by default.
 
     Returns
     -------
@@ -91,11 +98,12 @@ def outline_of_service(
         If the gate turns its geometry away.
     """
     at = address or geoapi.API
+    how = settings or default_settings()
     try:
         if epci is not None:
-            found = geoapi.fetch_epci_outline(epci, address=at)
+            found = geoapi.fetch_epci_outline(epci, how, address=at)
         else:
-            found = geoapi.fetch_commune_outline(str(commune), address=at)
+            found = geoapi.fetch_commune_outline(str(commune), how, address=at)
     except SourceError as error:
         message = (
             f"{error} Without the service, give the outline as a file of polygons: --polygon FILE "

@@ -9,15 +9,14 @@ from typing import Any, Final
 from explorer.catalog import DESCRIPTOR, Catalog, geodata_root, open_catalog
 from explorer.errors import OutputError
 from explorer.layers.jsontext import json_bytes
+from explorer.layers.ledger import LEDGER
 from explorer.layers.read import read_layer
+from explorer.layers.records import read_records
 from explorer.layers.write import replace_folder
 from explorer.settings import Settings
 
-LEDGER: Final = "refresh.json"
-PREVIOUS: Final = "previous"
-COPY: Final = "territory"
-CARRIED: Final = (DESCRIPTOR, "LICENSES.md", "territory.toml", "sources.toml", "layers", "tables")
-"""What a copy of the embedded data holds."""
+CARRIED: Final = (DESCRIPTOR, "LICENSES.md", "territory.toml", "layers", "tables", "scenarios")
+"""What a copy of the embedded data holds; its sources stay the program's own, which may change."""
 
 
 def target_of(territory: Path | None, settings: Settings) -> Path:
@@ -35,7 +34,7 @@ def target_of(territory: Path | None, settings: Settings) -> Path:
     pathlib.Path
         It may not exist yet where it is the copy.
     """
-    return settings.data / COPY if territory is None else territory
+    return settings.copy if territory is None else territory
 
 
 def origin_of(target: Path) -> Path:
@@ -90,41 +89,15 @@ def replace_layers(
         (folder / DESCRIPTOR).write_bytes(json_bytes(descriptor))
         catalog = open_catalog(folder)
         for name in names:
-            read_layer(catalog.layer(name))
+            if name in catalog.layers:
+                read_layer(catalog.layer(name))
+            else:
+                read_records(catalog.table(name))
         if (origin / DESCRIPTOR).read_bytes() != before:
             message = f"{origin} was changed meanwhile; nothing was written. Run the refresh again."
             raise OutputError(message)
 
     replace_folder(target, fill, own=_files)
-
-
-def ledger_of(root: Path) -> list[dict[str, Any]]:
-    """Read the proof of earlier refreshes.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        A territory's folder.
-
-    Returns
-    -------
-    list of dict
-        The newest last; empty where nothing was refreshed.
-
-    Raises
-    ------
-    OutputError
-        If the ledger is not as this program writes it.
-    """
-    path = root / LEDGER
-    if not path.is_file():
-        return []
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))["refreshes"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{path} is not the ledger of refreshes: {error}. Move it away and run again."
-        raise OutputError(message) from error
-    return list(found)
 
 
 def write_ledger(folder: Path, records: list[dict[str, Any]]) -> None:

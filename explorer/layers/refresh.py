@@ -1,20 +1,20 @@
 """From a service to a layer: asked, checked by the gate, compared, put in place with its proof."""
 
 import copy
+import csv
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from explorer.catalog import Catalog, LayerSpec, resource_spec
+from explorer.catalog import Catalog, LayerSpec, TableSpec, resource_spec
 from explorer.errors import CatalogError, OutputError
 from explorer.layers.canonical import geojson_bytes
 from explorer.layers.difference import Difference, difference
 from explorer.layers.exchange import (
-    PREVIOUS,
-    ledger_of,
     replace_layers,
     resource_of,
     rewrite,
@@ -23,6 +23,8 @@ from explorer.layers.exchange import (
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import parse_geojson
 from explorer.layers.jsontext import json_bytes
+from explorer.layers.keptfiles import FILES, restore_files
+from explorer.layers.ledger import PREVIOUS, ledger_of
 from explorer.layers.limits import Limits
 from explorer.layers.merging import Merged, Rule, merge
 from explorer.layers.newlayer import new_resource
@@ -47,10 +49,10 @@ class Change:
     ----------
     entry : Entry
         The source.
-    spec : LayerSpec
-        The layer as it stands.
+    spec : TableSpec
+        The layer, or the table, as it stands.
     data : bytes
-        The layer as it will be.
+        The same as it will be.
     difference : Difference
         Between the two.
     announced : int or None
@@ -72,7 +74,7 @@ class Change:
     """
 
     entry: Entry
-    spec: LayerSpec
+    spec: TableSpec
     data: bytes
     difference: Difference
     announced: int | None
@@ -83,6 +85,28 @@ class Change:
     retrieved: str
     own: int
     created: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the layer or the table.
+
+        Returns
+        -------
+        str
+            As the catalogue has it.
+        """
+        return self.spec.name
+
+    @property
+    def lost(self) -> int:
+        """How many features would go.
+
+        Returns
+        -------
+        int
+            Of this source.
+        """
+        return len(self.difference.removed)
 
     @property
     def digest(self) -> str:
@@ -273,7 +297,7 @@ def apply(change: Change, target: Path, origin: Path) -> None:
         path = folder / resource["path"]
         if change.created is None:
             kept["resource"] = copy.deepcopy(resource)
-            rewrite(folder / PREVIOUS / f"{name}.geojson", path.read_bytes())
+            rewrite(folder / PREVIOUS / f"{name}{path.suffix}", path.read_bytes())
         rewrite(folder / PREVIOUS / f"{name}.json", json_bytes(kept))
         rewrite(path, change.data)
         _describe(change, resource, descriptor)
@@ -319,7 +343,11 @@ def undo(names: Sequence[str], target: Path, settings: Settings) -> list[str]:
     def edit(folder: Path, descriptor: dict[str, Any]) -> list[str]:
         records = ledger_of(folder)
         for layer in layers:
-            restored = _restore(layer, folder, descriptor)
+            restored = (
+                restore_files(layer, folder)
+                if (folder / FILES / layer).is_dir()
+                else _restore(layer, folder, descriptor)
+            )
             day = settings.now().date().isoformat()
             records.append({"undone": layer, "date": day, "after": restored})
         write_ledger(folder, records)
@@ -341,7 +369,7 @@ def _restore(layer: str, folder: Path, descriptor: dict[str, Any]) -> str | None
     else:
         resource.clear()
         resource.update(before["resource"])
-        data = kept.with_suffix(".geojson")
+        data = kept.with_suffix(path.suffix)
         rewrite(path, data.read_bytes())
         data.unlink()
     descriptor["sources"] = _register(descriptor, before["sources"])
@@ -370,16 +398,19 @@ def _checked(data: bytes, spec: LayerSpec, entry: Entry, *, strict: bool) -> Any
 def _describe(change: Change, resource: dict[str, Any], descriptor: dict[str, Any]) -> None:
     register = dict(change.entry.register)
     entry = {"date": change.vintage or change.retrieved, "licence_note": None} | register
-    used = _used(change.data)
+    used = _used(change)
     known = [one["name"] for one in resource["sources"]]
     names = [name for name in known if name in used] + [n for n in used if n not in known]
     resource["hash"], resource["bytes"] = change.digest, len(change.data)
     resource["sources"] = [{"name": name} for name in names]
     if change.entry.share_alike:
         resource["licenses"] = [register["licence"]]
-    geo = resource["geo"]
-    geo["vintage"] = change.vintage
-    geo["retrieved"] = change.retrieved
+    for tongue, key in (("fr", "description"), ("en", "description_en")):
+        resource[key] = change.entry.describes.get(tongue, resource[key])
+    geo = resource.get("geo", {})
+    if geo:
+        geo["vintage"] = change.vintage
+        geo["retrieved"] = change.retrieved
     if geo.get("accuracyMetres") is not None:
         geo["accuracyMetres"] = _accuracy(change.data)
     others = [one for one in descriptor["sources"] if one["name"] != entry["name"]]
@@ -411,10 +442,13 @@ def _accuracy(data: bytes) -> float | None:
     return None if not found or None in found else max(found)
 
 
-def _used(data: bytes) -> list[str]:
+def _used(change: Change) -> list[str]:
     found: dict[str, None] = {}
-    for feature in json.loads(data)["features"]:
-        row = feature["properties"]
+    if change.spec.format == "csv":
+        rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(change.data.decode())))
+    else:
+        rows = [feature["properties"] for feature in json.loads(change.data)["features"]]
+    for row in rows:
         names = [row.get("source"), *str(row.get("other_sources") or "").split("; ")]
         found |= dict.fromkeys(name for name in names if name)
     return list(found)

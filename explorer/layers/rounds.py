@@ -2,26 +2,33 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from explorer.catalog import Catalog, open_catalog
 from explorer.errors import CatalogError, ExplorerError, OfflineError
-from explorer.layers.area import area_of, profile_refresh
+from explorer.layers.area import Scope, area_of, refreshed_by
 from explorer.layers.exchange import origin_of, target_of
+from explorer.layers.filerefresh import FileChange, apply_files, prepared_files
+from explorer.layers.ledger import ledger_of
 from explorer.layers.refresh import Change, apply, prepare
+from explorer.layers.tablerefresh import prepare_table
 from explorer.settings import Settings
 from explorer.sources.entries import Entry, entry_of, open_entries
 from explorer.sources.http import Http
 from explorer.sources.kinds import probe_source
 from explorer.sources.mapping import columns_of
-from explorer.sources.rows import Progress, quiet
+from explorer.sources.rows import Area, Progress, quiet
 
 logger = logging.getLogger(__name__)
+
+Step: TypeAlias = Change | FileChange
+"""What a refresh of one source would do."""
 
 MOST_REMOVED: Final = 0.5
 """The share of a source's features that a refresh may take away without being asked."""
@@ -66,7 +73,7 @@ class Outcome:
         The source.
     state : State
         In one word.
-    change : Change or None
+    change : Change or FileChange or None
         What it did, or would do; None where it did not come so far.
     message : str or None
         Why not.
@@ -74,7 +81,7 @@ class Outcome:
 
     entry: Entry
     state: State
-    change: Change | None = None
+    change: Step | None = None
     message: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -87,7 +94,7 @@ class Outcome:
         """
         found: dict[str, Any] = {
             "source": self.entry.name,
-            "layer": self.entry.layer,
+            "layer": self.entry.target,
             "state": str(self.state),
             "message": self.message,
         }
@@ -129,7 +136,9 @@ class Checked:
     message: str | None = None
 
 
-def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
+def chosen_sources(
+    names: Sequence[str], catalog: Catalog, scope: Scope | None = None
+) -> list[Entry]:
     """Give the sources of a round.
 
     Parameters
@@ -138,6 +147,8 @@ def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
         Sources or layers; none for those that the territory names for its layers.
     catalog : Catalog
         Of the territory.
+    scope : Scope, optional
+        What its profile says.
 
     Returns
     -------
@@ -152,11 +163,11 @@ def chosen_sources(names: Sequence[str], catalog: Catalog) -> list[Entry]:
     entries = open_entries(catalog.root)
     if names:
         return [entry_of(entries, name) for name in dict.fromkeys(names)]
-    wanted = profile_refresh(catalog)
+    wanted = refreshed_by(catalog, scope)
     found: dict[str, Entry] = {}
     for layer, name in wanted.items():
         entry = entries.get(name)
-        if entry is None or entry.layer is None:
+        if entry is None or entry.target is None:
             why = "sources.toml does not have" if entry is None else "is only listed there"
             logger.warning("Layer '%s' names the source '%s', which %s.", layer, name, why)
         else:
@@ -187,9 +198,10 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
     territory: Path | None,
     settings: Settings,
     *,
+    scope: Scope | None = None,
     dry_run: bool = False,
     since: date | None = None,
-    review: Callable[[Change], bool] | None = None,
+    review: Callable[[Step], bool] | None = None,
     progress: Callable[[Entry], Progress] | None = None,
 ) -> Iterator[Outcome]:
     """Refresh some layers, one after the other.
@@ -202,6 +214,8 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
         Its folder; None for a copy of the embedded one in the user's own folder.
     settings : Settings
         How services are asked.
+    scope : Scope, optional
+        What the territory's profile says of extent, communes and sources.
     dry_run : bool
         Compare, and write nothing.
     since : datetime.date, optional
@@ -224,35 +238,60 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
     target = target_of(territory, settings)
     _require_territory(territory)
     with Http(settings) as http:
-        for entry in chosen_sources(names, open_catalog(origin_of(target))):
+        for entry in chosen_sources(names, open_catalog(origin_of(target)), scope):
             origin = origin_of(target)
             told = quiet if progress is None else progress(entry)
             try:
                 catalog = open_catalog(origin)
-                area = area_of(catalog)
+                area = area_of(catalog, scope)
                 if since is not None and _unchanged(
                     probe_source(entry, area, http).modified, since
                 ):
                     yield Outcome(entry, State.UNCHANGED)
                     continue
-                change = prepare(entry, catalog, area, http, progress=told)
-                if dry_run:
-                    yield Outcome(entry, State.PLANNED, change)
-                elif review is None and (message := _drastic(change)):
-                    yield Outcome(entry, State.FAILED, change, message)
-                elif review is not None and not review(change):
-                    yield Outcome(entry, State.DECLINED, change)
-                else:
-                    apply(change, target, origin)
-                    yield Outcome(entry, State.REFRESHED, change)
+                with _prepared(entry, catalog, area, http, told) as change:
+                    if dry_run:
+                        outcome = Outcome(entry, State.PLANNED, change)
+                    elif review is None and (message := _drastic(change)):
+                        outcome = Outcome(entry, State.FAILED, change, message)
+                    elif review is not None and not review(change):
+                        outcome = Outcome(entry, State.DECLINED, change)
+                    else:
+                        _apply(change, target, origin)
+                        outcome = Outcome(entry, State.REFRESHED, change)
+                yield outcome
             except OfflineError as error:
                 yield Outcome(entry, State.OFFLINE, message=str(error))
             except ExplorerError as error:
                 yield Outcome(entry, State.FAILED, message=str(error))
 
 
+@contextmanager
+def _prepared(
+    entry: Entry, catalog: Catalog, area: Area, http: Http, progress: Progress
+) -> Iterator[Step]:
+    if entry.files is not None:
+        with prepared_files(entry, catalog, area, http, progress) as change:
+            yield change
+    elif entry.table is not None:
+        yield prepare_table(entry, catalog, area, http, progress)
+    else:
+        yield prepare(entry, catalog, area, http, progress=progress)
+
+
+def _apply(change: Step, target: Path, origin: Path) -> None:
+    if isinstance(change, FileChange):
+        apply_files(change, target, origin)
+    else:
+        apply(change, target, origin)
+
+
 def check_sources(
-    names: Sequence[str], territory: Path | None, settings: Settings
+    names: Sequence[str],
+    territory: Path | None,
+    settings: Settings,
+    *,
+    scope: Scope | None = None,
 ) -> Iterator[Checked]:
     """Ask each service whether it is there, what shape its data have, and how old they are.
 
@@ -264,6 +303,8 @@ def check_sources(
         Its folder; None for the embedded one or its refreshed copy.
     settings : Settings
         How services are asked.
+    scope : Scope, optional
+        What the territory's profile says of extent and communes.
 
     Yields
     ------
@@ -281,14 +322,13 @@ def check_sources(
     chosen = [entry_of(entries, name) for name in names] if names else list(entries.values())
     with Http(settings) as http:
         for entry in chosen:
-            yield _check(entry, catalog, http)
+            yield _check(entry, catalog, area_of(catalog, scope), http)
 
 
-def _check(entry: Entry, catalog: Catalog, http: Http) -> Checked:
-    spec = catalog.layers.get(entry.layer or "")
-    retrieved = None if spec is None else spec.geo.retrieved
+def _check(entry: Entry, catalog: Catalog, area: Area, http: Http) -> Checked:
+    retrieved = _retrieved(entry, catalog)
     try:
-        found = probe_source(entry, area_of(catalog), http)
+        found = probe_source(entry, area, http)
     except OfflineError as error:
         return Checked(entry, Health.OFFLINE, retrieved=retrieved, message=str(error))
     except ExplorerError as error:
@@ -307,6 +347,14 @@ def _check(entry: Entry, catalog: Catalog, http: Http) -> Checked:
     )
 
 
+def _retrieved(entry: Entry, catalog: Catalog) -> str | None:
+    spec = catalog.layers.get(entry.layer or "")
+    if spec is not None:
+        return spec.geo.retrieved
+    days = [one["retrieved"] for one in ledger_of(catalog.root) if one.get("source") == entry.name]
+    return str(days[-1]) if days else None
+
+
 def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date) -> Age:
     fetched = _day(retrieved)
     if fetched is None:
@@ -319,14 +367,15 @@ def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date
     return Age.DUE if due < today else Age.CURRENT
 
 
-def _drastic(change: Change) -> str | None:
+def _drastic(change: Step) -> str | None:
     # A wrong query or a service that lost its data answers without a fault.
-    removed = len(change.difference.removed)
+    removed = change.lost
     if removed <= MOST_REMOVED * change.own:
         return None
     return (
-        f"{change.entry.title}: expected most of the {change.own} features of '{change.spec.name}' "
-        f"that are of this source, found that {removed} of them would go. Nothing was changed. "
+        f"{change.entry.title}: expected most of the {change.own} features or rows of "
+        f"'{change.name}' that are of this source, found that {removed} of them would go. "
+        "Nothing was changed. "
         "See them with --dry-run; --review applies the change once you have said yes."
     )
 

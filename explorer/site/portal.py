@@ -7,9 +7,13 @@ from typing import Final
 from explorer.catalog import Catalog
 from explorer.maps.page import bundled, policy
 from explorer.messages import results_of
+from explorer.studies.credits import credits_of
 from explorer.tables import Column, Table, number_text, row_text
 from explorer.territory import Territory
 from explorer.vocabulary import Language
+
+SHARE_ALIKE: Final = "ODbL"
+"""A licence that asks for the credit wherever the data are passed on."""
 
 STYLE: Final = "portal.css"
 FILES: Final = ("report.json", "claims.json", "manifest.json")
@@ -115,6 +119,8 @@ def _downloads(catalog: Catalog, sizes: Mapping[str, int], tongue: Language, *, 
         path = f"layers/{name}.geojson"
         size = number_text(sizes[path], whole, tongue)
         said = f"{title} ({spec.geo.vintage or '?'}), {spec.licence.title}, {size}"
+        if spec.licence.name.startswith(SHARE_ALIKE):
+            said = " ; ".join([*credits_of(catalog, spec.sources), said])
         items.append(_item(path, f"{said} {_plain('portal.bytes', tongue, own=own)}"))
     beside = [path for path in FILES if path in sizes or path == "manifest.json"]
     items += [_item(path, _plain(f"portal.{path}", tongue, own=own)) for path in beside]

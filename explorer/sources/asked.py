@@ -29,6 +29,8 @@ class Request:
         Fields that are posted; None to get.
     files : mapping of str to tuple, or None
         Files that are posted, each as name, bytes and type.
+    absent : str or None
+        What is said where the service has no such thing (status 404), in place of the usual.
     """
 
     service: str
@@ -37,6 +39,7 @@ class Request:
     checksum: tuple[str, str] | None = None
     form: Mapping[str, str] | None = None
     files: Mapping[str, tuple[str, bytes, str]] | None = None
+    absent: str | None = None
 
     @property
     def posts(self) -> bool:

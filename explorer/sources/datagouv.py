@@ -49,22 +49,55 @@ def fetch(entry: Entry, area: Area, http: Http, progress: Progress) -> Rows:
         If no resource matches, or the file fails.
     """
     rows = Rows()
+    chosen = chosen_resources(entry, area, http, rows)
+    for done, (address, title, checksum) in enumerate(chosen, start=1):
+        found = http.ask(Request(entry.title, address, Shape.ANY, checksum=checksum))
+        read_into(rows, found, entry, str(entry.query["format"]))
+        rows.vintage = rows.vintage or vintage_of(f"{title} {address}")
+        progress(done, len(chosen))
+    rows.require_all(len(rows.features), entry)
+    return rows
+
+
+def chosen_resources(
+    entry: Entry, area: Area, http: Http, rows: Rows | None = None
+) -> list[tuple[str, str, tuple[str, str] | None]]:
+    """Look up the newest resource of each pattern.
+
+    Parameters
+    ----------
+    entry : Entry
+        ``query``: ``dataset`` and ``pattern``.
+    area : Area
+        Fills the pattern's place-holders.
+    http : Http
+        The way to the network.
+    rows : Rows, optional
+        Receives the proof of the catalogue's answer.
+
+    Returns
+    -------
+    list of tuple
+        Address, title, and checksum where the catalogue gives one.
+
+    Raises
+    ------
+    SourceError
+        If no resource matches.
+    """
     answer, resources = _resources(entry, http)
-    rows.note(answer)
+    if rows is not None:
+        rows.note(answer)
+    found = []
     for pattern in area.fill(str(entry.query["pattern"]), entry):
         chosen = newest(resources, pattern)
         if chosen is None:
             names = ", ".join(str(item.get("title")) for item in resources[:12])
             expected = f"a resource whose title or address matches {pattern!r}"
             raise answer.unexpected(expected, f"{len(resources)} others: {names}")
-        checksum = _checksum(chosen)
         address = answer.member(chosen, "url", str)
-        found = http.ask(Request(entry.title, address, Shape.ANY, checksum=checksum))
-        read_into(rows, found, entry, str(entry.query["format"]))
-        rows.vintage = rows.vintage or vintage_of(f"{chosen.get('title')} {address}")
-        progress(1, 1)
-    rows.require_all(len(rows.features), entry)
-    return rows
+        found.append((address, str(chosen.get("title") or ""), _checksum(chosen)))
+    return found
 
 
 def probe(entry: Entry, area: Area, http: Http) -> Probe:

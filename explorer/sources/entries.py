@@ -1,5 +1,6 @@
 """The declared sources: ``sources.toml`` read into frozen entries, held to what each kind needs."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,16 +23,19 @@ KINDS: Final[Mapping[str, Sequence[str]]] = {
     "ban": (),
     "sirene": (),
     "overpass": ("select",),
+    "file": (),
 }
 """By kind of service, the keys that its ``query`` must have."""
 
 REGISTER: Final = ("name", "title", "publisher", "path", "licence")
+TARGETS: Final = ("layer", "table", "files")
+WORD: Final = re.compile(r"[a-z0-9_]+")
 MODES: Final = ("replace", "update", "fill")
 KNOWN: Final = frozenset(
     {
         "kind", "title", "address", "layer", "mode", "match", "keep", "cadence_days", "note",
-        "creates", "query", "geometry", "columns", "register", "share_alike", "may_be_empty",
-        "accuracy",
+        "creates", "table", "files", "query", "geometry", "columns", "register", "share_alike",
+        "may_be_empty", "accuracy", "describes",
     }
 )  # fmt: skip
 
@@ -51,7 +55,12 @@ class Entry:
     address : str
         Where it is asked; may hold ``{commune}``, ``{department}`` and the like.
     layer : str or None
-        The layer that it refreshes; None for a source that is only declared and checked.
+        The layer that it refreshes.
+    table : str or None
+        The table that it refreshes, through a reader that ``query`` names.
+    files : str or None
+        The folder of files that it refreshes, taken as they are or cut to the territory. With
+        none of the three, the source is only declared and checked.
     mode : str
         ``"replace"``: the layer's features of this source become those that came.
         ``"update"``: features that match are brought up to date, none is added or removed.
@@ -73,6 +82,8 @@ class Entry:
     creates : mapping
         How its layer is made where the territory does not have it; empty for a source of layers
         that are there.
+    describes : mapping of str to str
+        What the layer's description becomes, by language; empty where it stays.
     note : str
         What was and was not verified of the entry.
     """
@@ -88,13 +99,27 @@ class Entry:
     cadence_days: int | None
     share_alike: bool
     may_be_empty: bool
+    table: str | None = None
+    files: str | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
     geometry: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, Any] = field(default_factory=dict)
     register: Mapping[str, Any] = field(default_factory=dict)
     accuracy: Mapping[str, float] = field(default_factory=dict)
     creates: Mapping[str, Any] = field(default_factory=dict)
+    describes: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+
+    @property
+    def target(self) -> str | None:
+        """What the source refreshes.
+
+        Returns
+        -------
+        str or None
+            A layer, a table or a folder of files; None for a source that is only checked.
+        """
+        return self.layer or self.table or self.files
 
 
 def open_entries(root: Path | None = None) -> dict[str, Entry]:
@@ -147,7 +172,7 @@ def entry_of(entries: Mapping[str, Entry], name: str) -> Entry:
     """
     if name in entries:
         return entries[name]
-    alike = [entry for entry in entries.values() if entry.layer == name]
+    alike = [entry for entry in entries.values() if entry.target == name]
     if len(alike) == 1:
         return alike[0]
     if alike:
@@ -186,10 +211,7 @@ def _entry(path: Path, name: str, table: Any) -> Entry:
         if key not in query:
             raise CatalogError(_expected(where, f"'{key}' under query, for a {kind}", "none"))
     register = _table(table, "register", where)
-    layer = table.get("layer")
-    for key in REGISTER if layer else ():
-        if not register.get(key):
-            raise CatalogError(_expected(where, f"'{key}' under register", "none"))
+    named = _targets(table, register, where)
     mode = table.get("mode", "replace")
     if mode not in MODES:
         raise CatalogError(_expected(where, f"'mode' among {', '.join(MODES)}", mode))
@@ -201,7 +223,9 @@ def _entry(path: Path, name: str, table: Any) -> Entry:
         kind=kind,
         title=str(table.get("title", name)),
         address=address,
-        layer=layer,
+        layer=named["layer"],
+        table=named["table"],
+        files=named["files"],
         mode=mode,
         match=table.get("match"),
         keep=tuple(table.get("keep", ())),
@@ -214,8 +238,28 @@ def _entry(path: Path, name: str, table: Any) -> Entry:
         register=register,
         accuracy=_table(table, "accuracy", where),
         creates=_table(table, "creates", where),
+        describes=_table(table, "describes", where),
         note=str(table.get("note", "")),
     )
+
+
+def _targets(
+    table: Mapping[str, Any], register: Mapping[str, Any], where: str
+) -> dict[str, str | None]:
+    named = {key: _word(table, key, where) for key in TARGETS}
+    if sum(word is not None for word in named.values()) > 1:
+        raise CatalogError(_expected(where, f"one of {', '.join(TARGETS)}", "several"))
+    for key in REGISTER if any(named.values()) else ():
+        if not register.get(key):
+            raise CatalogError(_expected(where, f"'{key}' under register", "none"))
+    return named
+
+
+def _word(table: Mapping[str, Any], key: str, where: str) -> str | None:
+    found = table.get(key)
+    if found is not None and (not isinstance(found, str) or WORD.fullmatch(found) is None):
+        raise CatalogError(_expected(where, f"'{key}' in small letters, digits and _", repr(found)))
+    return found
 
 
 def _table(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:

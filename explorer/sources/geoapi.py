@@ -1,23 +1,18 @@
 """Outlines of communes and of groups of communes, from geo.api.gouv.fr."""
 
-import json
 import re
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import httpx
-
 from explorer.errors import SourceError
+from explorer.settings import Settings
+from explorer.sources.asked import Request, with_query
+from explorer.sources.http import Http
 
 API: Final = "https://geo.api.gouv.fr"
 TITLE: Final = "API Découpage administratif"
 PAGE: Final = "https://geo.api.gouv.fr/decoupage-administratif"
 MOST_BYTES: Final = 64 * 1024 * 1024
-WAIT: Final = httpx.Timeout(20.0, connect=10.0)
-"""Seconds to connect, and between two parts of an answer."""
-
-TOTAL_S: Final = 90.0
 COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 EPCI: Final = re.compile(r"\d{9}")
 KINDS: Final = {"communes": "commune", "epcis": "group of communes (EPCI)"}
@@ -51,13 +46,15 @@ class AdminOutline:
     address: str
 
 
-def fetch_commune_outline(code: str, *, address: str = API) -> AdminOutline:
+def fetch_commune_outline(code: str, settings: Settings, *, address: str = API) -> AdminOutline:
     """Ask for the outline of a commune.
 
     Parameters
     ----------
     code : str
         INSEE code, such as ``"69123"``.
+    settings : Settings
+        How the service is asked.
     address : str
         Where the service is; another one for tests.
 
@@ -72,19 +69,21 @@ def fetch_commune_outline(code: str, *, address: str = API) -> AdminOutline:
         If the code is none, the service cannot be reached, or its answer is not as expected.
     """
     _require(code, COMMUNE, "an INSEE code of five characters, such as 69123")
-    properties, geometry, asked = _feature(address, "communes", code, "nom,code,codeEpci")
+    properties, geometry, asked = _feature(address, "communes", code, "nom,code,codeEpci", settings)
     return AdminOutline(
         code, properties["nom"], (code,), properties.get("codeEpci"), geometry, asked
     )
 
 
-def fetch_epci_outline(code: str, *, address: str = API) -> AdminOutline:
+def fetch_epci_outline(code: str, settings: Settings, *, address: str = API) -> AdminOutline:
     """Ask for the outline of a group of communes, and for its communes.
 
     Parameters
     ----------
     code : str
         SIREN number, such as ``"200046977"``.
+    settings : Settings
+        How the service is asked.
     address : str
         Where the service is; another one for tests.
 
@@ -99,9 +98,9 @@ def fetch_epci_outline(code: str, *, address: str = API) -> AdminOutline:
         If the code is none, the service cannot be reached, or its answer is not as expected.
     """
     _require(code, EPCI, "a SIREN number of nine digits, such as 200046977")
-    properties, geometry, asked = _feature(address, "epcis", code, "nom,code")
+    properties, geometry, asked = _feature(address, "epcis", code, "nom,code", settings)
     members_at = f"{address}/epcis/{code}/communes"
-    members = _answer(members_at, {"fields": "code"}, "epcis", code)
+    members = _answer(members_at, {"fields": "code"}, "epcis", code, settings)
     codes: list[Any] = [one.get("code") for one in members or () if isinstance(one, dict)]
     if not codes or not all(isinstance(one, str) and COMMUNE.fullmatch(one) for one in codes):
         message = f"{members_at}: expected a list of communes with their code, found another form."
@@ -116,11 +115,11 @@ def _require(code: str, pattern: re.Pattern[str], expected: str) -> None:
 
 
 def _feature(
-    address: str, kind: str, code: str, fields: str
+    address: str, kind: str, code: str, fields: str, settings: Settings
 ) -> tuple[dict[str, Any], dict[str, Any], str]:
     asked = f"{address}/{kind}/{code}"
     wanted = {"fields": fields, "format": "geojson", "geometry": "contour"}
-    answer = _answer(asked, wanted, kind, code)
+    answer = _answer(asked, wanted, kind, code, settings)
     properties = answer.get("properties") if isinstance(answer, dict) else None
     geometry = answer.get("geometry") if isinstance(answer, dict) else None
     shaped = isinstance(geometry, dict) and geometry.get("type") in {"Polygon", "MultiPolygon"}
@@ -134,31 +133,10 @@ def _feature(
     return properties, geometry, asked  # type: ignore[return-value] # checked above
 
 
-def _answer(address: str, parameters: dict[str, str], kind: str, code: str) -> Any:
-    until = time.monotonic() + TOTAL_S
-    data = bytearray()
-    try:
-        with httpx.stream(
-            "GET", address, params=parameters, timeout=WAIT, follow_redirects=False
-        ) as response:
-            if response.status_code == httpx.codes.NOT_FOUND:
-                message = f"{address}: the service knows no {KINDS[kind]} '{code}'."
-                raise SourceError(message)
-            if response.status_code != httpx.codes.OK:
-                message = f"{address}: expected status 200, found {response.status_code}."
-                raise SourceError(message)
-            for part in response.iter_bytes():
-                data += part
-                if len(data) > MOST_BYTES or time.monotonic() > until:
-                    message = (
-                        f"{address}: expected at most {MOST_BYTES:,} bytes within {TOTAL_S:g} s, "
-                        "found more."
-                    )
-                    raise SourceError(message)
-        return json.loads(data)
-    except httpx.HTTPError as error:
-        message = f"{address} cannot be reached ({type(error).__name__}: {error})."
-        raise SourceError(message) from error
-    except (ValueError, RecursionError) as error:
-        message = f"{address}: expected JSON in UTF-8, found something else ({error})."
-        raise SourceError(message) from error
+def _answer(
+    address: str, parameters: dict[str, str], kind: str, code: str, settings: Settings
+) -> Any:
+    absent = f"{address}: the service knows no {KINDS[kind]} '{code}'."
+    request = Request(TITLE, with_query(address, parameters), absent=absent)
+    with Http(replace(settings, most_bytes=min(settings.most_bytes, MOST_BYTES))) as http:
+        return http.ask(request).json()

@@ -3,9 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from explorer.sources import ban, datagouv, files, ogcapi, opendatasoft, overpass, sirene, wfs
+from explorer.sources import (
+    ban,
+    datagouv,
+    files,
+    ogcapi,
+    opendatasoft,
+    overpass,
+    sirene,
+    wfs,
+    whole,
+)
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
+from explorer.sources.picking import picked
 from explorer.sources.rows import Area, Probe, Progress, Rows, quiet
 
 MODULES: Final = {
@@ -18,6 +29,7 @@ MODULES: Final = {
     "gtfs": files,
     "sirene": sirene,
     "overpass": overpass,
+    "file": whole,
 }
 
 
@@ -56,7 +68,7 @@ def fetch_rows(
     """
     if entry.kind == "ban":
         return ban.geocode(entry, addresses, http)
-    return MODULES[entry.kind].fetch(entry, area, http, progress)  # type: ignore[no-any-return]
+    return picked(entry, MODULES[entry.kind].fetch(entry, area, http, progress))
 
 
 def probe_source(entry: Entry, area: Area, http: Http) -> Probe:

@@ -123,6 +123,7 @@ def columns_of(entry: Entry) -> frozenset[str]:
             given = form.get("from", ())
             names |= {given} if isinstance(given, str) else set(given)
             names |= set(PLACEHOLDER.findall(str(form.get("format", ""))))
+    names |= set(entry.query.get("only", {}))
     names |= {str(entry.geometry[key]) for key in ("point", "lon", "lat") if key in entry.geometry}
     return frozenset(name.partition(".")[0] for name in names if not name.startswith("@"))
 

@@ -6,6 +6,7 @@ from typing import Final, NoReturn
 
 import httpx
 
+from explorer.errors import SourceError
 from explorer.settings import Settings
 from explorer.sources.address import masked
 from explorer.sources.answer import Answer
@@ -27,6 +28,7 @@ PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 WHOLE, PARTIAL, UNCHANGED, NO_SUCH_RANGE = 200, 206, 304, 416
 UNAUTHORISED: Final = frozenset({401, 403})
 MOVED: Final = frozenset({404, 410})
+ABSENT: Final = 404
 
 
 class Receiver:
@@ -81,6 +83,8 @@ class Receiver:
             raise AgainError(message, wait_s=0.0)
         if status in PASSING:
             self._pass(response)
+        if status == ABSENT and request.absent is not None:
+            raise SourceError(request.absent)
         if status not in {WHOLE, PARTIAL}:
             words = first_words(_head(response))
             found = f"status {status}" + (f", which says: {words}" if words else "")

@@ -378,11 +378,47 @@ def test_the_embedded_data_stay_and_a_copy_is_refreshed(
     done = call("refresh", "synthetic.stations", "--lang", "en")
     assert done.returncode == 0, done.stderr
     assert str(copy) in done.stderr
+    assert "--territory refreshed" in done.stderr
     assert "gare-87799999" in features(copy, "stations")
     assert snapshot(geodata_root()) == embedded
     assert "gare-87799999" not in read_layer(open_catalog().layer("stations")).frame.index
     monkeypatch.chdir(copy / "layers")
     assert "is the folder that you are in" in call("refresh", "synthetic.stations").stderr
+
+
+def test_a_word_names_the_refreshed_copy_to_every_command(
+    local: Local, settings: Settings, territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = call("layers", "--territory", "refreshed")
+    assert done.returncode == 2
+    assert "Run 'manufacture refresh' first" in done.stderr
+    serve(local, ROWS)
+    shutil.copytree(geodata_root(), settings.copy)
+    shutil.copy(territory / "sources.toml", settings.copy)
+    monkeypatch.setenv("MANUFACTURE_TERRITORY", "refreshed")
+    assert call("refresh", "synthetic.stations").returncode == 0
+    listed = call("layers", "stations", "--format", "csv")
+    assert listed.returncode == 0, listed.stderr
+    assert "gare-87799999" in listed.stdout
+    plain = call("layers", "stations", "--format", "csv", "--territory", "embedded")
+    assert "gare-87799999" not in plain.stdout
+
+
+def test_extent_communes_and_sources_are_those_of_the_profile(
+    territory: Path, settings: Settings
+) -> None:
+    from explorer.cli.territory import scope_of
+    from explorer.layers.area import area_of, refreshed_by
+
+    text = (geodata_root() / "territory.toml").read_text(encoding="utf-8")
+    text = text.replace('stations = "sncf.stations"', 'stations = "synthetic.stations"')
+    (territory / "territory.toml").write_text(text, encoding="utf-8")
+    scope = scope_of(territory, settings)
+    catalog = open_catalog(territory)
+    assert area_of(catalog, scope).extent == (4.0, 45.3, 4.75, 45.7)
+    assert area_of(catalog, scope).communes == ("42218",)
+    assert refreshed_by(catalog, scope)["stations"] == "synthetic.stations"
+    assert len(area_of(catalog).communes) > 1, "without a profile, those of the layer"
 
 
 def test_the_first_refresh_makes_the_copy_itself(

@@ -17,6 +17,7 @@ from explorer.layers.newlayer import new_resource
 from explorer.layers.refresh import Change, apply, prepare, undo
 from explorer.sources.entries import KINDS, Entry, entry_of, open_entries
 from explorer.sources.http import Http
+from explorer.sources.listing import sources_page
 from explorer.sources.mapping import columns_of, id_prefix, slug, to_catalogue
 from explorer.sources.rows import Rows, feature
 from tests.sources.local import Local, reply_json, settings_for
@@ -51,6 +52,31 @@ def test_a_source_of_a_layer_is_in_its_words(entry: Entry) -> None:
         if closed and isinstance(form, dict):
             given = {form["value"]} if "value" in form else set(form.get("values", {}).values())
             assert given <= set(closed), name
+
+
+def test_the_page_of_sources_is_made_of_the_declared_ones() -> None:
+    page = Path(__file__).parents[2] / "docs" / "sources.md"
+    if not page.exists():
+        pytest.skip("an installed copy has no docs")
+    assert page.read_text(encoding="utf-8") == sources_page(ENTRIES.values())
+
+
+def test_each_declared_source_has_a_test_on_the_live_service() -> None:
+    from tests.sources import test_live
+
+    assert [one.id for one in test_live.EACH] == list(ENTRIES)
+    assert test_live.pytestmark.name == "network"
+
+
+def test_a_table_or_files_name_a_reader_that_there_is() -> None:
+    from explorer.layers import filerefresh, tablerefresh
+
+    for entry in ENTRIES.values():
+        if entry.table:
+            assert entry.query["reader"] in tablerefresh.READERS
+            assert entry.table in CATALOG.tables
+        if entry.files:
+            assert entry.query["check"] in filerefresh.READERS
 
 
 def test_the_catalogues_names_of_sources_are_declared() -> None:

@@ -1,20 +1,23 @@
 """The service of administrative outlines, against a local server with synthetic answers."""
 
 import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from explorer import settings as settings_module
 from explorer.errors import SourceError
 from explorer.founding import found_territory, outline_of_service
+from explorer.settings import Settings
 from explorer.sources import geoapi
 from explorer.sources.geoapi import fetch_commune_outline, fetch_epci_outline
 from tests.cli.calls import call
+from tests.sources.local import Local, Reply, settings_for
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 RING = [[4.80, 45.72], [4.88, 45.72], [4.88, 45.78], [4.80, 45.78], [4.80, 45.72]]
 COMMUNE: dict[str, Any] = {
@@ -28,72 +31,55 @@ EPCI: dict[str, Any] = {
     "geometry": {"type": "MultiPolygon", "coordinates": [[RING]]},
 }
 MEMBERS = [{"nom": "Essai", "code": "69123"}, {"nom": "Autre", "code": "69029"}]
-NOT_FOUND = {"code": 404, "message": "Not Found"}
 
 
 class Service:
-    """What the local server answers, by path, and what it was asked."""
+    """A service that knows one group of communes, and what it was asked."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.asked: list[tuple[str, dict[str, list[str]]]] = []
-        self.answers: dict[str, tuple[int, bytes]] = {}
+    def __init__(self, local: Local, folder: Path) -> None:
+        self.local = local
+        self.address = local.address("")
+        self.settings, self.waited = settings_for(local, folder, now=lambda: NOW)
+        self.give("/communes/69123", COMMUNE)
+        self.give("/epcis/200046977", EPCI)
+        self.give("/epcis/200046977/communes", MEMBERS)
 
-    def give(self, path: str, answer: Any, status: int = 200) -> None:
+    def give(self, path: str, answer: Any, status: int = 200, **headers: str) -> None:
         data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        self.answers[path] = (status, data)
+        self.local.route(path, Reply(data, status, {"Content-Type": "application/json", **headers}))
+
+    def commune(self, code: str) -> geoapi.AdminOutline:
+        return fetch_commune_outline(code, self.settings, address=self.address)
+
+    def epci(self, code: str) -> geoapi.AdminOutline:
+        return fetch_epci_outline(code, self.settings, address=self.address)
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            known.asked.append((parts.path, parse_qs(parts.query)))
-            fallback = (404, json.dumps(NOT_FOUND).encode())
-            status, data = known.answers.get(parts.path, fallback)
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "/communes/69123")
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    known = Service(f"http://127.0.0.1:{server.server_address[1]}")
-    known.give("/communes/69123", COMMUNE)
-    known.give("/epcis/200046977", EPCI)
-    known.give("/epcis/200046977/communes", MEMBERS)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield known
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def service(local: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+    made = Service(local, tmp_path / "own")
+    monkeypatch.setattr(settings_module, "default_settings", lambda: made.settings)
+    return made
 
 
 def test_a_commune_is_asked_for_by_its_code_with_its_contour(service: Service) -> None:
-    found = fetch_commune_outline("69123", address=service.address)
+    found = service.commune("69123")
     assert (found.name, found.communes, found.epci) == ("Essai", ("69123",), "200046977")
     assert found.geometry == COMMUNE["geometry"]
-    ((path, query),) = service.asked
-    assert path == "/communes/69123"
-    assert query == {
-        "fields": ["nom,code,codeEpci"],
-        "format": ["geojson"],
-        "geometry": ["contour"],
+    (asked,) = service.local.asked
+    assert asked.path == "/communes/69123"
+    assert asked.query == {
+        "fields": "nom,code,codeEpci",
+        "format": "geojson",
+        "geometry": "contour",
     }
 
 
 def test_a_group_of_communes_comes_with_its_communes_in_order(service: Service) -> None:
-    found = fetch_epci_outline("200046977", address=service.address)
+    found = service.epci("200046977")
     assert found.name == "Métropole d’essai"
     assert found.communes == ("69029", "69123")
-    assert [path for path, _ in service.asked] == [
+    assert [asked.path for asked in service.local.asked] == [
         "/epcis/200046977",
         "/epcis/200046977/communes",
     ]
@@ -102,25 +88,25 @@ def test_a_group_of_communes_comes_with_its_communes_in_order(service: Service) 
 @pytest.mark.parametrize("code", ["6912", "691234", "../69123", "69123?x=1", ""])
 def test_a_code_that_is_none_is_not_asked_for(service: Service, code: str) -> None:
     with pytest.raises(SourceError, match="Expected an INSEE code of five characters"):
-        fetch_commune_outline(code, address=service.address)
-    assert service.asked == []
+        service.commune(code)
+    assert service.local.asked == []
 
 
 def test_a_commune_that_the_service_does_not_know_is_named(service: Service) -> None:
     with pytest.raises(SourceError, match="knows no commune '69999'"):
-        fetch_commune_outline("69999", address=service.address)
+        service.commune("69999")
 
 
 @pytest.mark.parametrize(
     ("answer", "status", "said"),
     [
-        (b"<html>maintenance</html>", 200, "expected JSON"),
-        (b'{"type": "Feature", "prop', 200, "expected JSON"),
+        (b"<html>maintenance</html>", 200, "a page of HTML"),
+        (b'{"type": "Feature", "prop', 200, "a whole JSON document"),
         ([COMMUNE], 200, "found another form"),
         ({**COMMUNE, "geometry": {"type": "Point", "coordinates": [4.8, 45.7]}}, 200, "a polygon"),
         ({**COMMUNE, "properties": {"nom": "Autre", "code": "69029"}}, 200, "code '69123'"),
-        (COMMUNE, 500, "expected status 200, found 500"),
-        (COMMUNE, 302, "expected status 200, found 302"),
+        (COMMUNE, 500, "no whole answer in 4 tries: .* status 500"),
+        (COMMUNE, 403, "expected status 200, found status 403"),
     ],
 )
 def test_an_answer_that_is_not_as_expected_is_refused(
@@ -128,7 +114,7 @@ def test_an_answer_that_is_not_as_expected_is_refused(
 ) -> None:
     service.give("/communes/69123", answer, status)
     with pytest.raises(SourceError, match=said):
-        fetch_commune_outline("69123", address=service.address)
+        service.commune("69123")
 
 
 def test_an_answer_that_is_too_long_is_cut_off(
@@ -136,17 +122,19 @@ def test_an_answer_that_is_too_long_is_cut_off(
 ) -> None:
     monkeypatch.setattr(geoapi, "MOST_BYTES", 100)
     with pytest.raises(SourceError, match="at most 100 bytes"):
-        fetch_commune_outline("69123", address=service.address)
+        service.commune("69123")
 
 
 def test_communes_without_codes_are_refused(service: Service) -> None:
     service.give("/epcis/200046977/communes", [{"nom": "Essai"}])
     with pytest.raises(SourceError, match="a list of communes with their code"):
-        fetch_epci_outline("200046977", address=service.address)
+        service.epci("200046977")
 
 
 def test_an_outline_of_the_service_makes_a_territory(service: Service, tmp_path: Path) -> None:
-    outline = outline_of_service(epci="200046977", address=service.address)
+    outline = outline_of_service(
+        epci="200046977", address=service.address, settings=service.settings
+    )
     made = found_territory(tmp_path / "lyon", outline, name_fr=str(outline.name))
     assert made.title["fr"] == "Métropole d’essai"
     assert made.profile.communes == ("69029", "69123")
@@ -167,7 +155,7 @@ def test_a_geometry_outside_france_does_not_pass_the_gate(service: Service) -> N
         {**COMMUNE, "geometry": {"type": "Polygon", "coordinates": [swapped]}},
     )
     with pytest.raises(InputError, match="look swapped"):
-        outline_of_service(commune="69123", address=service.address)
+        outline_of_service(commune="69123", address=service.address, settings=service.settings)
 
 
 def test_init_makes_the_folder_of_an_example(
@@ -184,19 +172,39 @@ def test_init_makes_the_folder_of_an_example(
 
 
 def test_without_the_service_init_names_the_polygon(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(geoapi, "API", "http://127.0.0.1:9")  # the port that discards
+    closed = "127.0.0.1:9"  # the port that discards
+    made = replace(service.settings, allow_local=frozenset({closed}))
+    monkeypatch.setattr(settings_module, "default_settings", lambda: made)
+    monkeypatch.setattr(geoapi, "API", f"http://{closed}")
     done = call("init", "--commune", "69123", tmp_path / "lyon")
     assert done.returncode == 1
-    assert "cannot be reached" in done.stderr
+    assert "no connection" in done.stderr
     assert "--polygon FILE" in done.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "lyon").exists()
+
+
+def test_the_service_is_asked_over_https_at_a_public_address_alone(
+    service: Service,
+) -> None:
+    strict = replace(service.settings, allow_local=frozenset())
+    with pytest.raises(SourceError, match="https"):
+        fetch_commune_outline("69123", strict, address=service.address)
+    with pytest.raises(SourceError, match=r"127\.0\.0\.1"):
+        fetch_commune_outline("69123", strict, address="https://127.0.0.1:9")
+    assert service.local.asked == []
+
+
+def test_a_redirect_to_another_machine_of_ours_is_not_followed(service: Service) -> None:
+    service.give("/communes/69123", b"", 302, Location="https://169.254.169.254/latest")
+    with pytest.raises(SourceError, match=r"169\.254\.169\.254"):
+        service.commune("69123")
 
 
 @pytest.mark.network
 def test_the_live_service_answers_as_expected() -> None:
-    found = fetch_commune_outline("69123")
+    found = fetch_commune_outline("69123", Settings())
     assert found.name == "Lyon"
     assert found.epci == "200046977"
-    assert "69123" in fetch_epci_outline("200046977").communes
+    assert "69123" in fetch_epci_outline("200046977", Settings()).communes

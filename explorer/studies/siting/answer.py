@@ -171,7 +171,7 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
     if query.premises is not None and not Path(query.premises).is_file():
         message = f"There is no file of building records '{query.premises}'."
         raise InputError(message)
-    ways = _ways(query)
+    ways = _ways(query, catalog)
     ground = Ground(candidates, sealed, ways, query.premises, query.radius_m)
     for name in query.scales:
         if name not in names:
@@ -204,12 +204,18 @@ def _names(catalog: Catalog, query: Query) -> Sequence[str]:
     return [name for name in DEFAULT_CANDIDATES if name in catalog.layers]
 
 
-def _ways(query: Query) -> Ways:
-    if query.streets is None:
+def _ways(query: Query, catalog: Catalog) -> Ways:
+    streets = query.streets
+    if streets is None:
+        from explorer.layers.keptfiles import STREETS, kept_files  # noqa: PLC0415 - as below
+
+        kept = kept_files(catalog.root, STREETS)
+        streets = None if kept is None else str(kept.paths[0])
+    if streets is None:
         return StraightLine(query.by)
     from explorer.studies.siting.network import NetworkWays  # noqa: PLC0415 - for streets alone
 
-    return NetworkWays(query.streets, query.by)
+    return NetworkWays(streets, query.by)
 
 
 def _ranked(  # noqa: PLR0913, PLR0917 - the parts of one answer

@@ -60,7 +60,8 @@ class Query:
     by : str
         By what means ways are gone: ``"walk"``, ``"cycle"`` or ``"drive"``.
     streets : str or None
-        A file of a street network; without one, ways are estimated by the straight line.
+        A file of a street network; without one, that which a refresh laid into the territory,
+        else ways are estimated by the straight line.
     premises : str or None
         A file of building records, for fibre at the place itself; without one, of its commune.
     radius_m : float
