@@ -68,7 +68,7 @@ bench-coverage: $(DEV)  ## Measure coverage of a department against plain geopan
 bench-streets: $(DEV)  ## Measure ways on a street network against networkx
 	$(BIN)/python bench/streets.py
 
-faults: $(DEV)  ## Kill every writing command and the writer, 600 times in all
+faults: $(DEV)  ## Kill every writing command 300 times in all, and the writer as often
 	$(BIN)/python -m tests.faults.kills --kills 300
 
 SECONDS ?= 900
