@@ -16,6 +16,7 @@ from explorer.cli.options import (
     page,
     territory_option,
 )
+from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
     from explorer.catalog import Catalog
@@ -162,7 +163,7 @@ def find(
         from explorer.layers.write import replace_file
 
         replace_file(save_query, query.to_toml().encode())
-        click.echo(f"Wrote {save_query}", err=True)
+        tell(f"Wrote {save_query}")
     show = _show_answer if query.scenario is None else _show_versus
     try:
         kept = show(catalog, query, form=form, out=out, lang=lang, basemap=basemap, explain=explain)

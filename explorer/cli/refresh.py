@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.options import Target, emit, output_options
+from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
     from explorer.layers.refresh import Change
@@ -96,7 +97,7 @@ def refresh(
         outcomes.append(outcome)
         if outcome.message:
             kind = "Warning:" if outcome.state is State.OFFLINE else "Error:"
-            click.echo(f"{kind} {outcome.message}", err=True)
+            tell(f"{kind} {outcome.message}")
     tables = [_table("refresh", [_row(one.to_json(), lang) for one in outcomes], _columns())]
     if dry_run:
         tables += [_changes(one.change) for one in outcomes if one.change]
@@ -104,7 +105,7 @@ def refresh(
     emit("refresh", payload, tables, form=form, out=out, lang=lang)
     states = {one.state for one in outcomes}
     if State.REFRESHED in states:
-        click.echo(f"\nRefreshed in {target}; --undo puts the last one back.", err=True)
+        tell(f"\nRefreshed in {target}; --undo puts the last one back.")
     if State.OFFLINE in states:
         click.echo("Offline: the data that are there stay as they are and are used.", err=True)
     if State.FAILED in states or (strict and State.OFFLINE in states):
