@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-streets seal clean faults fuzz corpus audit sbom
+.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-streets seal clean faults fuzz corpus audit sbom long load mutation
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -43,7 +43,10 @@ check: $(DEV)  ## Format, lint, types, docstrings and import contracts
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix explorer/maps/web run --silent check
 
 pytest: $(DEV)  ## The tests alone
-	$(BIN)/pytest -m "not network" --durations=25
+	$(BIN)/pytest -m "not network and not long" --durations=25
+
+long: $(DEV)  ## The tests that take minutes
+	$(BIN)/pytest -m "long and not network"
 
 fix: $(DEV)  ## Format and mend what can be mended by a tool
 	$(BIN)/ruff format .
@@ -71,8 +74,16 @@ bench-coverage: $(DEV)  ## Measure coverage of a department against plain geopan
 bench-streets: $(DEV)  ## Measure ways on a street network against networkx
 	$(BIN)/python bench/streets.py
 
-faults: $(DEV)  ## Kill every writing command and the writer, 600 times in all
+faults: $(DEV)  ## Kill every writing command 300 times in all, and the writer as often
 	$(BIN)/python -m tests.faults.kills --kills 300
+
+load: $(DEV)  ## 64 processes at once on one output, then 1,000 runs in one process
+	$(BIN)/python -m tests.faults.load
+
+mutation: $(DEV)  ## Change the code of analysis and of the gate, and count what tests notice
+	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	cat mutants/mutmut-cicd-stats.json
 
 SECONDS ?= 900
 FORMAT ?= geojson
@@ -83,8 +94,12 @@ corpus: $(DEV)  ## Write the corpus of bad and odd files into build/corpus
 	$(BIN)/python -m tests.corpus build/corpus
 
 audit: $(DEV)  ## Ask the public advisories about the locked dependencies
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/all.txt
-	npm --prefix explorer/maps/web audit
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/all.txt || \
+	  { echo "Not audited, or not clean: an advisory is named above, or the index reachable from" \
+	    "here answers no advisories; then run it where pypi.org answers." >&2; exit 1; }
+	@npm --prefix explorer/maps/web audit || \
+	  { echo "Not audited, or not clean: an advisory is named above, or the registry reachable" \
+	    "from here answers none; then run it where registry.npmjs.org answers." >&2; exit 1; }
 
 sbom: $(DEV)  ## Write the bill of materials (CycloneDX) of the locked dependencies
 	mkdir -p dist

@@ -90,6 +90,30 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(start: str) -> Non
     assert rows[1] == [f"'{start}1+1", "-5"]
 
 
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a;  -1", "a;'  -1"),
+        ("a\n@SUM(1)", "a\n'@SUM(1)"),
+        (" =1", "' =1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("\x1b[31m\u202e", "\\x1b[31m\\u202e"),
+        ("Rive droite; gauche - 5", "Rive droite; gauche - 5"),
+    ],
+)
+def test_a_spreadsheet_that_parts_cells_elsewhere_runs_nothing_either(text: str, safe: str) -> None:
+    rows = list(csv.reader(io.StringIO(to_csv([table((text, 1))]), newline="")))
+    assert rows[1] == [safe, "1"]
+
+
+def test_title_and_note_in_markdown_are_as_harmless_as_cells() -> None:
+    given = Table("t", {"en": "a\x1b[31m <b>"}, COLUMNS, [], {"en": "# head\u202e\r<i>"})
+    lines = to_markdown(given, "en").splitlines()
+    assert lines[0] == "## a\\\\x1b\\[31m &lt;b>"
+    assert lines[-2:] == ["- \\# head\\\\u202e", "- &lt;i>"]
+
+
 def test_several_tables_become_one_long_csv() -> None:
     rows = list(csv.reader(io.StringIO(to_csv([table(("a", 1)), table(("b", 2))]))))
     assert rows[0] == ["section", "row", "column", "value"]

@@ -12,6 +12,7 @@ from explorer.cli.options import (
     language_option,
     territory_option,
 )
+from explorer.cli.terminal import tell
 from explorer.cli.territory import language_of, opened
 
 
@@ -65,4 +66,4 @@ def build(
     ]
     table = Table("files", words["build.title"], columns, files)
     emit("build", {"out": str(out), "files": files}, [table], form=form, out=None, lang=lang)
-    click.echo(f"\nThe map is {(out / 'index.html').resolve()}: open it in a browser.", err=True)
+    tell(f"\nThe map is {(out / 'index.html').resolve()}: open it in a browser.")

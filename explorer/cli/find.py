@@ -16,6 +16,7 @@ from explorer.cli.options import (
     page,
     territory_option,
 )
+from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
     from explorer.catalog import Catalog
@@ -172,7 +173,7 @@ def find(
         from explorer.layers.write import replace_file
 
         replace_file(save_query, query.to_toml().encode())
-        click.echo(f"Wrote {save_query}", err=True)
+        tell(f"Wrote {save_query}")
     if query.streets is None:
         from explorer.cli.records import say_kept
         from explorer.layers.keptfiles import STREETS, kept_files

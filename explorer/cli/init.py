@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.options import debug_option
+from explorer.cli.terminal import for_screen, tell
 
 if TYPE_CHECKING:
     from explorer.founding import NewOutline
@@ -98,13 +99,12 @@ def init(
         accuracy_m=accuracy,
         force=force,
     )
-    click.echo(str(territory.catalog.root))
-    click.echo(
+    click.echo(for_screen(str(territory.catalog.root)))
+    tell(
         f"{territory.title['en']}: distances in {territory.profile.crs}, extent "
         f"{', '.join(f'{side:g}' for side in territory.profile.extent or ())}. No features yet in "
         f"{', '.join(territory.awaited)}.\nNext:  manufacture refresh --territory {folder}\n"
-        f"Then:  manufacture build --territory {folder} --out site",
-        err=True,
+        f"Then:  manufacture build --territory {folder} --out site"
     )
 
 

@@ -12,6 +12,7 @@ from explorer.cli.options import (
     language_option,
     territory_option,
 )
+from explorer.cli.terminal import for_screen
 from explorer.cli.territory import language_of, opened
 
 
@@ -68,4 +69,4 @@ def make_map(
     except CatalogError as error:
         raise click.UsageError(str(error)) from error
     drawn.save(out)
-    click.echo(str(out.resolve()))
+    click.echo(for_screen(str(out.resolve())))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from explorer.cli.terminal import for_screen
+from explorer.cli.terminal import for_screen, tell
 from explorer.cli.territory import (
     boxes_of,
     extent_option,
@@ -273,7 +273,7 @@ def emit(
         path.mkdir(parents=True, exist_ok=True)
         path /= f"{name}{SUFFIX[form]}"
     replace_file(path, data)
-    click.echo(f"Wrote {path}", err=True)
+    tell(f"Wrote {path}")
 
 
 def format_of(form: str | None, out: Target | None) -> str:

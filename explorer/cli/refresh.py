@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.options import Target, emit, output_options
+from explorer.cli.terminal import tell
 from explorer.cli.territory import REFRESHED, scope_of, target_option
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def refresh(
         outcomes.append(outcome)
         if outcome.message:
             kind = "Warning:" if outcome.state is State.OFFLINE else "Error:"
-            click.echo(f"{kind} {outcome.message}", err=True)
+            tell(f"{kind} {outcome.message}")
     tables = [_table("refresh", [_row(one.to_json(), lang) for one in outcomes], _columns())]
     if dry_run:
         tables += [_changes(one.change) for one in outcomes if one.change]
@@ -98,14 +99,12 @@ def refresh(
     states = {one.state for one in outcomes}
     if State.REFRESHED in states:
         named = REFRESHED if territory is None else target
-        message = (
+        tell(
             f"\nRefreshed in {target}; --undo puts the last one back. Other commands use it with: "
             f"--territory {named}"
         )
-        click.echo(message, err=True)
     for name in (one.entry.target for one in outcomes if _is_new(one)):
-        message = f"'{name}' is a new layer: name it under layers in territory.toml to draw it."
-        click.echo(message, err=True)
+        tell(f"'{name}' is a new layer: name it under layers in territory.toml to draw it.")
     if State.OFFLINE in states:
         click.echo("Offline: the data that are there stay as they are and are used.", err=True)
     if State.FAILED in states or (strict and State.OFFLINE in states):

@@ -7,6 +7,7 @@ import click
 
 from explorer.cli.options import debug_option, emit, language_option
 from explorer.cli.records import FILE
+from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
     from explorer.layers.limits import Box
@@ -77,5 +78,5 @@ def streets(file: Path, out: Path | None, box: "Box | None", form: str, lang: st
     network = read_streets(file, box=box)
     if out is not None:
         written = write_streets(network, out)
-        click.echo(f"Wrote {written}", err=True)
+        tell(f"Wrote {written}")
     emit("streets", said_of(network), [streets_table(network)], form=form, out=None, lang=lang)

@@ -6,6 +6,8 @@ import sys
 from types import FrameType
 from typing import Any, Final, NoReturn
 
+import click
+
 TERMINATED: Final = 143
 
 
@@ -61,6 +63,17 @@ def for_screen(text: str) -> str:
         The same for a file or a program; in lines that can be printed for a terminal.
     """
     return lines(text) if sys.stdout is not None and sys.stdout.isatty() else text
+
+
+def tell(text: str) -> None:
+    """Say something on standard error, in lines that can be printed.
+
+    Parameters
+    ----------
+    text : str
+        Any text; names of files and what stands in them may be part of it.
+    """
+    click.echo(lines(text), err=True)
 
 
 def leave_cleanly() -> None:

@@ -13,6 +13,7 @@ from explorer.cli.options import (
     output_options,
     territory_option,
 )
+from explorer.cli.terminal import tell
 from explorer.cli.territory import opened
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def validate(
         if strict:
             examination.reject_repairs()
         if fix is not None and not isinstance(layer, Examination) and not _rejected(examination):
-            click.echo(f"Wrote {write_fixed(layer, fix)}", err=True)
+            tell(f"Wrote {write_fixed(layer, fix)}")
         examined.append(examination)
     words = catalogue("results")
     rows: list[dict[str, Any]] = []

@@ -9,7 +9,7 @@ import shapely
 import shapely.geometry
 
 from explorer.crs import to_storage
-from explorer.layers.jsontext import plain
+from explorer.layers.jsontext import harmless, plain
 
 DECIMALS: Final = 6
 """Decimals of a degree: 8 to 11 cm at Saint-Étienne."""
@@ -49,7 +49,7 @@ def geojson_bytes(frame: gpd.GeoDataFrame, *, decimals: int = DECIMALS) -> bytes
         lines.append(
             json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         )
-    body = ",\n".join(lines)
+    body = harmless(",\n".join(lines))
     return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
 
 

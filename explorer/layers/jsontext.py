@@ -2,11 +2,15 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 MISSING: Final = frozenset({"NAType", "NaTType"})
 """What pandas puts where a value is missing."""
+
+STEERING: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What may steer a terminal or turn the direction of reading, and JSON lets stand as it is."""
 
 
 def json_bytes(value: Any) -> bytes:
@@ -23,7 +27,23 @@ def json_bytes(value: Any) -> bytes:
         With a final line break.
     """
     text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
-    return f"{text}\n".encode()
+    return f"{harmless(text)}\n".encode()
+
+
+def harmless(text: str) -> str:
+    """Give JSON text that says the same and cannot steer the terminal that shows it.
+
+    Parameters
+    ----------
+    text : str
+        A whole document: such characters can only stand within its texts.
+
+    Returns
+    -------
+    str
+        Control and direction characters written as escapes.
+    """
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(value: Any) -> Any:

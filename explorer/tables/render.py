@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -13,7 +14,13 @@ from explorer.messages import text
 from explorer.tables.cells import printable, row_text
 from explorer.tables.table import Column, Table
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = re.compile(r"""(^|[;\t\n])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20]|\t)""")
+"""Where a spreadsheet may begin a formula: at the start of a cell, or after what one that is set to
+French, or to tabs, takes for the end of a cell; blanks, quotes, wide letters are seen through."""
+
+STEERING: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 NARROWEST: Final = 6
 LONGEST_WORD: Final = 28
 GAP: Final = 2
@@ -96,7 +103,7 @@ def to_markdown(table: Table, language: str) -> str:
         notes = table.note[language].splitlines()
         lines += [
             "",
-            *(_markdown(note) if len(notes) == 1 else f"- {_markdown(note)}" for note in notes),
+            *(_paragraph(note) if len(notes) == 1 else f"- {_paragraph(note)}" for note in notes),
         ]
     return "\n".join(lines) + "\n"
 
@@ -112,21 +119,24 @@ def to_csv(tables: Sequence[Table]) -> str:
     Returns
     -------
     str
-        Comma-separated, full precision, a decimal point; a text that a spreadsheet would run as
-        a formula starts with an apostrophe.
+        Comma-separated, full precision, a decimal point; where a spreadsheet would run a text as
+        a formula, also one that parts cells at semicolons or tabs, an apostrophe stands before
+        it. Characters that steer a terminal or turn the reading are escapes.
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     if len(tables) == 1:
         names = [column.name for column in tables[0].columns]
-        writer.writerow(names)
+        writer.writerow(map(_csv, names))
         writer.writerows([_csv(row.get(name)) for name in names] for row in tables[0].rows)
         return stream.getvalue()
     writer.writerow(["section", "row", "column", "value"])
     for table in tables:
         for position, row in enumerate(table.rows, start=1):
             for column in table.columns:
-                writer.writerow([table.name, position, column.name, _csv(row.get(column.name))])
+                writer.writerow(
+                    [_csv(table.name), position, _csv(column.name), _csv(row.get(column.name))]
+                )
     return stream.getvalue()
 
 
@@ -135,16 +145,29 @@ def _csv(value: Any) -> Any:
         value = "; ".join(str(item) for item in value)
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        value = str(value)
     if isinstance(value, str):
         # A carriage return alone would end the row for many readers.
         lines = value.replace("\r\n", "\n").replace("\r", "\n")
-        return f"'{lines}" if value.startswith(FORMULA_STARTS) else lines
+        return FORMULA.sub(r"\1'", STEERING.sub(_escape, lines))
     return "" if value is None or value != value else value  # noqa: PLR0124
 
 
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
 def _markdown(value: str) -> str:
-    value = value.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    value = printable(" ".join(value.splitlines()))
+    value = value.replace("\\", "\\\\").replace("|", "\\|")
     return value.replace("<", "&lt;").replace("[", "\\[")
+
+
+def _paragraph(note: str) -> str:
+    # A note that begins as a heading, a list or a fence does would be one.
+    said = _markdown(note)
+    return f"\\{said}" if said.startswith(tuple("#>~`=+-*")) else said
 
 
 def _alignment(table: Table, columns: Sequence[Column]) -> list[str]:

@@ -134,6 +134,46 @@ def test_density_has_no_upper_end_where_the_outline_may_be_anything() -> None:
     assert row["density_per_ha_low"] > 0
 
 
+def test_density_is_told_by_zone_with_every_term_and_an_accuracy_given_apart() -> None:
+    frame = zones(box(0, 0, 1000, 1000), box(0, 0, 2000, 1000), Polygon(), accuracy_m=None)
+    counts = pd.Series([600, 100, 5], index=["zone-1", "zone-0", "zone-2"])
+    accuracy = pd.Series([25.0, 50.0], index=["zone-1", "zone-0"])
+    found = density_per_ha(counts, frame, accuracy_m=accuracy)
+    assert found.index.tolist() == ["zone-0", "zone-1", "zone-2"]
+    assert found.columns.tolist() == [
+        "count", "area_ha", "area_uncertainty_ha", "density_per_ha", "density_per_ha_low",
+        "density_per_ha_high",
+    ]  # fmt: skip
+    assert found["count"].tolist() == [100, 600, 5]
+    assert found["area_ha"].tolist() == pytest.approx([100, 200, 0], rel=1e-3)
+    # 4,000 m by 50 m, and 6,000 m by 25 m, in hectares.
+    assert found["area_uncertainty_ha"][:2].tolist() == pytest.approx([20, 15], rel=1e-3)
+    assert found["density_per_ha"][:2].tolist() == pytest.approx([1, 3], rel=1e-3)
+    assert found["density_per_ha_low"][:2].tolist() == pytest.approx(
+        [100 / 120, 600 / 215], rel=1e-3
+    )
+    assert found["density_per_ha_high"][:2].tolist() == pytest.approx(
+        [100 / 80, 600 / 185], rel=1e-3
+    )
+    # Nothing has a density on no ground: not an infinite one.
+    assert found.loc["zone-2", ["density_per_ha", "density_per_ha_low"]].isna().all()
+
+
+def test_density_has_no_upper_end_where_the_uncertainty_is_the_very_area() -> None:
+    frame = zones(Polygon(), accuracy_m=0.0)
+    row = density_per_ha(pd.Series([2], index=["zone-0"]), frame).iloc[0]
+    assert row["area_uncertainty_ha"] == 0
+    assert np.isnan(row["density_per_ha_high"])
+
+
+def test_an_accuracy_as_text_or_of_nothing_is_a_number_of_metres() -> None:
+    frame = zones(box(0, 0, 1000, 1000), box(0, 0, 1000, 1000), accuracy_m=None)
+    frame["accuracy_m"] = ["0", "5"]
+    found = area_uncertainty_ha(frame)
+    assert found.name == "area_uncertainty_ha"
+    assert found.tolist() == pytest.approx([0, 2], rel=1e-3)
+
+
 def test_measuring_leaves_the_frame_as_it_was() -> None:
     frame = zones(box(0, 0, 1000, 1000).reverse(), None)
     before = frame.copy()

@@ -253,6 +253,33 @@ def test_frames_without_a_system_and_zones_with_one_key_twice_are_refused() -> N
         coverage(seven(), twice)
 
 
+def test_a_column_gives_zones_in_order_with_an_edge_near_to_nothing() -> None:
+    frame = records(
+        [(4.385, 45.445, "deploye"), (4.386, 45.446, "cible"), (4.387, 45.447, "cible")],
+        insee_code=["69123", "42218", None],
+    )
+    found = tally_by(frame, "insee_code")
+    assert found.zones.index.tolist() == ["42218", "69123"]
+    assert found.zones.index.name == "insee_code"
+    assert found.zones["name"].tolist() == ["42218", "69123"]
+    assert found.zones["edge_m"].tolist() == [0, 0]
+    assert found.zones["unlocated_in_commune"].isna().all()
+    assert str(found.zones["unlocated_in_commune"].dtype) == "Int64"
+    assert not found.counts["edge"].any()
+    assert found.conservation["no_insee_code"] == 1
+    told = rates(found)
+    assert told["records"].tolist() == [1, 1]
+    assert (told["edge_records"] == 0).all()
+
+
+def test_the_shape_of_records_is_no_column_to_count_by() -> None:
+    with pytest.raises(SchemaError, match="has no column 'geometry'"):
+        tally_by(records([(4.385, 45.445, "deploye")]), "geometry")
+    bare = gpd.GeoDataFrame({"fibre_status": ["deploye"]}, geometry=[Point(4.385, 45.445)])
+    with pytest.raises(CrsError, match="building_records"):
+        tally_by(bare, "fibre_status")
+
+
 Rows = list[tuple[float, float, str]]
 FEW = settings(max_examples=30, deadline=None)  # each example is several frames
 

@@ -4,10 +4,16 @@ import json
 import sys
 from pathlib import Path
 
-from tests.corpus import found, geojson, packages, tables
+from tests.corpus import found, geojson, others, packages, tables
 from tests.corpus.case import Case
 
-CASES: tuple[Case, ...] = (*geojson.CASES, *tables.CASES, *packages.CASES, *found.CASES)
+CASES: tuple[Case, ...] = (
+    *geojson.CASES,
+    *tables.CASES,
+    *packages.CASES,
+    *found.CASES,
+    *others.CASES,
+)
 
 
 def main(out: Path) -> int:

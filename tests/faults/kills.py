@@ -54,6 +54,17 @@ COMMANDS = (
     Command("validate", ("validate", "in.geojson", "--fix", "out/f.geojson"), "out/f.geojson"),
     Command("report", ("report", "--out", "out/report.json"), "out/report.json"),
     Command("find", ("find", "--preset", "rip-elevator", "--out", "out/f.csv"), "out/f.csv"),
+    Command(
+        "coverage",
+        ("coverage", "--zones", "communes", "--out", "out/c.html"),
+        "out/c.html",
+    ),
+    Command("compare", ("compare", "42218", "69123", "--out", "out/c.svg"), "out/c.svg"),
+    Command(
+        "init",
+        ("init", "--polygon", "in.geojson", "--name", "Essai", "--force", "out/t"),
+        "out/t",
+    ),
 )
 
 
@@ -126,7 +137,10 @@ def kill_commands(
             whole = digest(target)
             count = counts[command.name] = Counter()
             share = kills // len(commands) + (place < kills % len(commands))
-            for _ in range(share):
+            # A command may end before the signal comes: that is no kill, and is tried again.
+            for _ in range(3 * share):
+                if count["kills"] == share:
+                    break
                 delay = took * draw.uniform(0.2, 1.1)
                 status = kill_once(
                     ["-m", "explorer", *command.arguments],
@@ -195,8 +209,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", nargs="*", help="names of commands; all by default")
     options = parser.parse_args()
-    counts = kill_commands(options.kills, options.seed)
+    chosen = [one for one in COMMANDS if not options.only or one.name in options.only]
+    counts = kill_commands(options.kills, options.seed, chosen)
     for kind in ("file", "folder"):
         counts[f"writer of a {kind}"] = kill_writer(options.kills // 2, options.seed, kind)
     sys.stdout.write(f"{json.dumps(counts, indent=2)}\n")

@@ -15,7 +15,16 @@ import pytest
 from explorer.errors import OutputError
 from explorer.layers.claim import ENDING
 from explorer.layers.write import replace_file, replace_folder
-from tests.faults.kills import COMMANDS, LOOP, kill_commands, kill_writer, strays, whole_letters
+from tests.cli.calls import call
+from tests.faults.kills import (
+    COMMANDS,
+    LOOP,
+    digest,
+    kill_commands,
+    kill_writer,
+    strays,
+    whole_letters,
+)
 
 POINT = '{"type":"Point","coordinates":[4.39,45.45]}'
 
@@ -232,3 +241,33 @@ def test_too_little_memory_is_a_clear_message(megabytes: int, tmp_path: Path) ->
     assert done.returncode == 1
     assert "memory" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("moment", [0.0, 951_782_400.0, 4_102_444_800.0])
+def test_a_clock_that_is_wrong_changes_no_byte(
+    moment: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 1970, a leap day of 2000, and 2100: the second build finds an older, or a future, one.
+    site = tmp_path / "site"
+    assert call("build", "--out", site).returncode == 0
+    before = digest(site)
+    monkeypatch.setattr(time, "time", lambda: moment)
+    monkeypatch.setattr(time, "time_ns", lambda: int(moment * 1e9))
+    stale = tmp_path / f".site.abcdefgh{ENDING}"
+    stale.mkdir()
+    os.utime(stale, (5e9, 5e9))
+    assert call("build", "--out", site).returncode == 0
+    assert digest(site) == before
+    assert strays(site) == []
+
+
+@pytest.mark.parametrize("name", ["é \u202e\x1b[31m", "a\nb", "$(id)'\"", "-x", "%s{0}", "名前"])
+def test_commands_write_below_folders_of_any_name(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    for arguments, out in ((("layers", "schools"), "a.csv"), (("build",), "site")):
+        done = call(*arguments, "--out", folder / out)
+        assert done.returncode == 0, done.stderr
+        assert "\x1b" not in done.stderr
+        assert "\u202e" not in done.stderr
+    assert sorted(item.name for item in folder.iterdir()) == ["a.csv", "site"]

@@ -50,8 +50,8 @@ def read_osm(path: Path, box: Box | None = None) -> Streets:
 
     Notes
     -----
-    A PBF that was cut exactly between two of its blocks is whole by its own rules, and cannot be
-    told from a smaller extract.
+    A PBF that was cut exactly between two of its blocks, or up to three bytes after, is whole for
+    osmium, and cannot be told from a smaller extract.
     """
     size = path.stat().st_size
     if size > LARGEST:
@@ -69,7 +69,7 @@ def read_osm(path: Path, box: Box | None = None) -> Streets:
         wanted = processor.with_locations().with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
         for way in wanted.with_filter(osmium.filter.KeyFilter("highway")):
             _add(ways, way)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         message = (
             f"{path.name} is expected to be a whole OpenStreetMap extract, PBF or XML; found, "
             f"after {ways.given:,} streets: {str(error).rstrip('.')}. Fetch it again, or compare "
