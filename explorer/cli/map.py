@@ -30,6 +30,11 @@ from explorer.cli.territory import language_of, opened
     help="The HTML file to write.",
 )
 @click.option("--title", help="Title of the page; by default the titles of its layers.")
+@click.option(
+    "--max-size",
+    metavar="SIZE",
+    help="What the page may take, as 9MB; above it, what is left out is said, or it fails.",
+)
 @basemap_option
 @extent_option("Where positions of your own files must lie.")
 @territory_option
@@ -42,6 +47,7 @@ def make_map(
     others: tuple[str, ...],
     out: Path,
     title: str | None,
+    max_size: str | None,
     basemap: str | None,
     extent: str | None,
     territory: Path | None,
@@ -64,7 +70,13 @@ def make_map(
 
     try:
         drawn = build_map(
-            place, layers=names, language=lang, title=title, tiles=basemap, extent=boxes
+            place,
+            layers=names,
+            language=lang,
+            title=title,
+            tiles=basemap,
+            extent=boxes,
+            max_size=max_size,
         )
     except CatalogError as error:
         raise click.UsageError(str(error)) from error

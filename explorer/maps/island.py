@@ -4,6 +4,7 @@ The other side of this contract is ``web/src/island.ts``.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from explorer.layers import Layer, geojson_bytes
 from explorer.layers.own import describe, name_column
 from explorer.maps.basemaps import Basemap
 from explorer.maps.classes import Classes
-from explorer.maps.style import Style, style_of
+from explorer.maps.compact import MOST_DRAWN, Packed, pack, packable
+from explorer.maps.compact.economy import LAVISH, Economy
+from explorer.maps.style import MARKS, Style, style_of
 from explorer.messages import page_messages, page_messages_of
 
 VERSION: Final = 1
@@ -92,6 +95,7 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     sources: Sequence[Source] = (),
     name: Mapping[str, str] | None = None,
     own: bool = True,
+    economy: Economy = LAVISH,
 ) -> dict[str, Any]:
     """Gather all that a page shows.
 
@@ -119,15 +123,24 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         What the territory is called, by language; the catalogue's title by default.
     own : bool
         True for pages of the embedded territory, whose story the texts tell.
+    economy : Economy
+        What layers of many features do without; nothing by default.
 
     Returns
     -------
     dict
-        In the types of JSON; the same for the same inputs.
+        In the types of JSON; the same for the same inputs. Where a layer has many features,
+        ``packed`` holds their streams by the ids of the elements that they go into.
     """
     known = classed or {}
+    streams = {
+        position: _packed(layer, economy)
+        for position, layer in enumerate(layers)
+        if len(layer.frame) > MOST_DRAWN and packable(layer.frame)
+    }
     drawn = [
-        _layer(layer, position, known.get(layer.name)) for position, layer in enumerate(layers)
+        _layer(layer, position, known.get(layer.name), streams.get(position), economy)
+        for position, layer in enumerate(layers)
     ]
     drawn.sort(key=lambda layer: style_of(layer["name"], "", 0).order)
     messages = page_messages_of(own=own)
@@ -155,7 +168,21 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         "fibre": list(story.fibre),
         "facts": list(story.facts),
         "focus": {"communes": list(story.compared), "hub": story.hub},
+        **({"packed": {_element(at): one.text for at, one in streams.items()}} if streams else {}),
     }
+
+
+def _element(position: int) -> str:
+    return f"explorer-packed-{position}"
+
+
+def _packed(layer: Layer, economy: Economy) -> Packed:
+    return pack(
+        layer.frame,
+        name=None if layer.spec is not None else name_column(layer),
+        leave_out=economy.left_out(layer.name),
+        finest=economy.finest,
+    )
 
 
 def _titles(catalog: Catalog, title: str | Mapping[str, str] | None) -> dict[str, str]:
@@ -164,7 +191,13 @@ def _titles(catalog: Catalog, title: str | Mapping[str, str] | None) -> dict[str
     return {"fr": title or catalog.title_fr, "en": title or catalog.title_en}
 
 
-def _layer(layer: Layer, position: int, classed: Classed | None) -> dict[str, Any]:
+def _layer(
+    layer: Layer,
+    position: int,
+    classed: Classed | None,
+    packed: Packed | None,
+    economy: Economy,
+) -> dict[str, Any]:
     spec, frame = describe(layer), layer.frame
     style = style_of(spec.name, spec.geo.geometry_type, position)
     return {
@@ -193,10 +226,25 @@ def _layer(layer: Layer, position: int, classed: Classed | None) -> dict[str, An
                 "labels": {value: dict(texts) for value, texts in column.labels.items()} or None,
             }
             for column in spec.fields
-            if layer.spec is None or column.name not in COMMON
+            if (layer.spec is None or column.name not in COMMON)
+            and column.name not in economy.left_out(layer.name)
         ],
         **({} if classed is None else {"classes": _classing(classed)}),
-        "collection": _collection(layer, spec.geo.decimals),
+        "collection": {"type": "FeatureCollection", "features": []}
+        if packed
+        else _collection(layer, spec.geo.decimals),
+        **({} if packed is None else {"packed": _packing(packed, position, layer, economy)}),
+    }
+
+
+def _packing(packed: Packed, position: int, layer: Layer, economy: Economy) -> dict[str, Any]:
+    return {
+        "element": _element(position),
+        "sha256": packed.sha256,
+        "kind": packed.kind,
+        "errorM": math.ceil(packed.error_m * 100) / 100,
+        "leftOut": list(economy.left_out(layer.name)),
+        "marks": [{"color": color, "shape": shape} for color, shape in MARKS],
     }
 
 

@@ -23,6 +23,9 @@ ISLAND_ID: Final = "explorer-data"
 BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts"})
 """What of the data stands beside the map: ``BesideIsland`` of ``island.ts``."""
 
+PACKED: Final = "packed"
+"""The streams of layers of many features, each in an element of its own."""
+
 TAG: Final = re.compile(
     r"<(?P<tag>script|style|link|meta)\b(?P<attributes>[^>]*)>(?:(?P<text>.*?)</(?P=tag)>)?",
     re.DOTALL,
@@ -64,11 +67,14 @@ def page_html(
     header = _parts(figure.header.render())
     body = figure.html.render()
     # In one, since between two a browser would stop to paint the page without its map.
-    scripts = ["\n".join([bundled("explorer.js"), figure.script.render()]), *header["script"]]
+    packed: Mapping[str, str] = island.get(PACKED, {})
+    reader = [bundled("compact.js")] if packed else []
+    drawing = [bundled("explorer.js"), *reader, figure.script.render()]
+    scripts = ["\n".join(drawing), *header["script"]]
     styles = [bundled("explorer.css"), *header["style"]]
     # Plain text until the map is painted; the first script then lets them in by their hashes.
     waiting_script, waiting_style = bundled("beside.js"), bundled("beside.css")
-    drawn = {key: value for key, value in island.items() if key not in BESIDE}
+    drawn = {key: value for key, value in island.items() if key not in {*BESIDE, PACKED}}
     beside = {key: value for key, value in island.items() if key in BESIDE}
     return "".join(
         [
@@ -87,6 +93,7 @@ def page_html(
             _noscript(island),
             _inert("application/json", ISLAND_ID, island_json(drawn)),
             *(f"<script>{script}</script>\n" for script in scripts),
+            *(_inert("text/plain", name, stream) for name, stream in packed.items()),
             _inert("application/json", "explorer-beside-data", island_json(beside)),
             _inert("text/plain", "explorer-beside-style", waiting_style),
             _inert("text/plain", "explorer-beside-script", waiting_script),

@@ -59,6 +59,28 @@ PALETTE: Final[Sequence[str]] = (
 )
 """For layers that have no entry: a user's own files."""
 
+SHAPES: Final[Sequence[str]] = (
+    "circle",
+    "square",
+    "triangle",
+    "diamond",
+    "cross",
+    "star",
+    "hexagon",
+    "pin",
+)
+"""What points can look like, told apart without colour."""
+
+MARKS: Final[Sequence[tuple[str, str]]] = tuple(
+    zip(
+        ("#0b6e8f", "#c2570c", "#6d28d9", "#a16207", "#9d174d", "#166534", "#1d4ed8", "#334155"),
+        SHAPES,
+        strict=True,
+    )
+)
+"""Colour and shape of the values of a column, the most frequent first; each at least 3:1 against a
+light ground. Neighbours in the list differ in lightness and hue."""
+
 SEQUENTIAL: Final = "viridis_r"
 """The palette of classes of little or much: viridis (Nathaniel Smith and Stéfan van der Walt, CC0),
 from matplotlib. Its steps are even in lightness, so that colour-blind readers tell seven of them

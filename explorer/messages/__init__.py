@@ -8,7 +8,7 @@ from typing import Final
 
 from explorer.vocabulary import Language
 
-PAGE: Final = ("page", "explore", "story", "share", "classes")
+PAGE: Final = ("page", "explore", "story", "share", "classes", "compact")
 """The page's texts, one file for each of its parts."""
 
 STORY_ALONE: Final = ("move.", "network.", "story.")

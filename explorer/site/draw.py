@@ -13,7 +13,9 @@ from explorer.layers import FRANCE, Layer, read_file
 from explorer.layers.limits import Box
 from explorer.maps.basemaps import PROVIDERS, Basemap, basemap
 from explorer.maps.build import ExplorerMap
+from explorer.maps.compact.economy import LAVISH, Economy
 from explorer.maps.island import Classed, Story, build_island
+from explorer.site.economies import bytes_of, kept_to
 from explorer.site.story import district_story
 from explorer.studies import checked_claims, district_report
 from explorer.territory import Territory, open_territory
@@ -38,6 +40,7 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     title: str | None = None,
     tiles: str | None = None,
     extent: Sequence[Box] | None = None,
+    max_size: str | None = None,
 ) -> ExplorerMap:
     """Draw the public map of the territory, or a map of some layers and files.
 
@@ -58,6 +61,9 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
         pictures when it is read. None by default.
     extent : sequence of (west, south, east, north)
         Where positions of your own files must lie; where the territory's profile says by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``: above it, layers of many features are written on a
+        coarser grid, then without their heaviest columns, which is said; any size by default.
 
     Returns
     -------
@@ -69,7 +75,7 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     InputError
         If a layer or file is rejected.
     PageError
-        If there is no basemap of that name.
+        If there is no basemap of that name, or the page cannot be as small as asked.
 
     Examples
     --------
@@ -82,7 +88,8 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
         claims = checked_claims(territory)
         report = district_report(territory, claims=claims)
         story = district_story(territory, claims, report)
-        return draw_territory(territory, story, language=language, title=title, tiles=tiles)
+        drawn = draw_territory(territory, story, language=language, title=title, tiles=tiles)
+        return drawn if max_size is None else kept_to(bytes_of(max_size), [], lambda _: drawn)
     shown = [opened(territory, item, extent) for item in layers]
     return draw_layers(
         territory,
@@ -90,6 +97,7 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
         language=language,
         title=title or " · ".join(_title(layer, language) for layer in shown),
         tiles=tiles,
+        max_size=max_size,
     )
 
 
@@ -102,6 +110,7 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
     tiles: str | None = None,
     classed: Mapping[str, Classed] | None = None,
     sources: Sequence[Source] = (),
+    max_size: str | None = None,
 ) -> ExplorerMap:
     """Draw some layers over the ground of a territory.
 
@@ -121,6 +130,8 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
         How layers are classed, by their names.
     sources : sequence of Source, optional
         Those of layers that are not the territory's.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``.
 
     Returns
     -------
@@ -130,22 +141,28 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
     Raises
     ------
     PageError
-        If there is no basemap of that name.
+        If there is no basemap of that name, or the page cannot be as small as asked.
     """
     wanted = GROUND in territory.catalog.layers and GROUND not in {one.name for one in layers}
-    island = build_island(
-        territory.catalog,
-        [*layers, territory.layer(GROUND)] if wanted else layers,
-        Story(),
-        language=language,
-        bounds=_bounds(territory, layers, widened=True),
-        title=title,
-        tiles=_tiles(tiles),
-        classed=classed,
-        sources=sources,
-        own=bool(territory.profile.story),
-    )
-    return ExplorerMap(island, language, host=_host(tiles))
+    shown = [*layers, territory.layer(GROUND)] if wanted else layers
+
+    def build(economy: Economy) -> ExplorerMap:
+        island = build_island(
+            territory.catalog,
+            shown,
+            Story(),
+            language=language,
+            bounds=_bounds(territory, layers, widened=True),
+            title=title,
+            tiles=_tiles(tiles),
+            classed=classed,
+            sources=sources,
+            own=bool(territory.profile.story),
+            economy=economy,
+        )
+        return ExplorerMap(island, language, host=_host(tiles))
+
+    return build(LAVISH) if max_size is None else kept_to(bytes_of(max_size), shown, build)
 
 
 def draw_territory(

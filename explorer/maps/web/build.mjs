@@ -68,7 +68,7 @@ async function licences(metafiles) {
   }
   const rule = `\n\n${"-".repeat(78)}\n\n`;
   const head =
-    "The files explorer.js, beside.js and explorer.css hold, besides this project's own code, the following works.\n" +
+    "The files explorer.js, beside.js, compact.js and explorer.css hold, besides this project's own code, the following works.\n" +
     "The outline of the world's land in world-atlas is made from Natural Earth, which is in the public domain.";
   return `${[head, ...parts].join(rule).replaceAll("\r\n", "\n")}\n`;
 }
@@ -115,11 +115,14 @@ const map = await mapScript();
 const beside = await build({
   ...scripts, entryPoints: ["src/beside.ts"], outfile: outfile("beside.js"), plugins: [takenFrom(map.modules)],
 });
+const compact = await build({
+  ...scripts, entryPoints: ["src/compact/layer.ts"], outfile: outfile("compact.js"), plugins: [takenFrom(map.modules)],
+});
 const sheets = ["explorer.css", "beside.css", "portal.css"];
 const styles = await Promise.all(sheets.map((name) =>
   build({ ...common, entryPoints: [`src/styles/${name}`], outfile: outfile(name), plugins: [withoutFiles] })));
 
-for (const name of ["explorer.js", "beside.js"]) {
+for (const name of ["explorer.js", "beside.js", "compact.js"]) {
   const broken = (await readFile(join(bundle, name), "utf8")).match(/<\/script|<!--/i);
   if (broken) throw new Error(`${name} holds "${broken[0]}", which would break the page that it is put in.`);
 }
@@ -131,5 +134,5 @@ for (const name of sheets) {
 
 await writeFile(
   join(bundle, "THIRD-PARTY-LICENSES.txt"),
-  await licences([map, beside, ...styles].map(({ metafile }) => metafile)),
+  await licences([map, beside, compact, ...styles].map(({ metafile }) => metafile)),
 );

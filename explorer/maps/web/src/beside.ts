@@ -6,11 +6,13 @@ import { Filters } from "./explore/filters";
 import { Tables } from "./explore/tables";
 import type { Explorer, TabName } from "./explorer";
 import { readBesideIsland, type Claim, type Island } from "./island";
-import { m, onLanguage, type Live } from "./language";
+import { m, onLanguage, say, type Live } from "./language";
 import { furnishMap } from "./map/furniture";
 import { Labels } from "./map/labels";
+import type { DrawnLayer } from "./map/layers";
 import { liven } from "./map/liven";
 import { keyOf, type Place } from "./map/places";
+import { followPointer } from "./map/pointer";
 import { Popup } from "./map/popup";
 import { fit } from "./map/views";
 import { drawWorld } from "./map/world";
@@ -68,22 +70,34 @@ function claimsByPlace({ claims: all }: Island): (place: Place) => readonly Clai
 function furnish({ island: drawn, map, page, layers, byKey, spread }: Stage): void {
   const island: Island = { ...drawn, ...readBesideIsland(WAITING.data) };
   let panels: Tabs<TabName> | null = null;
+  const many = layers.map(({ compact }) => compact).filter((layer) => layer !== null);
+
+  /** A place and its layer; of a layer of many features the place is made now. */
+  const locate = (key: string): { readonly place: Place; readonly layer: DrawnLayer } | null => {
+    const known = byKey.get(key);
+    if (known) return known;
+    const layer = many.find(({ data }) => key.startsWith(keyOf(data.name, "")));
+    const place = layer?.named(key.slice(keyOf(layer.data.name, "").length));
+    return layer && place ? { place, layer } : null;
+  };
+  const layerOf = (place: Place): DrawnLayer | null =>
+    byKey.get(place.key)?.layer ?? many.find(({ data }) => data === place.layer) ?? null;
 
   const explorer: Explorer = {
     island,
     map,
     layers,
     state: new State(),
-    filters: new Filters(island.layers),
+    filters: new Filters(island.layers, many),
     get selected() {
       return popup.place;
     },
     onSelect: (listener) => popup.onChange(() => listener(popup.place)),
-    place: (key) => byKey.get(key)?.place ?? null,
+    place: (key) => locate(key)?.place ?? null,
     claimsOf: claimsByPlace(island),
     show(place) {
       explorer.filters.admit(place);
-      const layer = byKey.get(place.key)?.layer;
+      const layer = layerOf(place);
       const bounds = layer?.boundsOf(place);
       if (!layer || !bounds) {
         popup.openWindow(place);
@@ -118,12 +132,13 @@ function furnish({ island: drawn, map, page, layers, byKey, spread }: Stage): vo
   };
 
   const open = (place: Place, at: L.LatLng): void => {
-    const point = byKey.get(place.key)?.layer.points.find((one) => one.place === place);
-    popup.open(place, at, point?.at ?? null);
+    const layer = layerOf(place);
+    const point = layer?.points.find((one) => one.place === place);
+    popup.open(place, at, point?.at ?? (layer?.compact && place.feature.geometry?.type === "Point" ? at : null));
   };
 
   const select = (key: string): void => {
-    const found = byKey.get(key);
+    const found = locate(key);
     if (!found || !explorer.filters.passes(found.place)) return;
     const { place, layer } = found;
     const bounds = layer.boundsOf(place);
@@ -158,6 +173,11 @@ function furnish({ island: drawn, map, page, layers, byKey, spread }: Stage): vo
   const popup = new Popup(explorer, dialogs);
   const labels = new Labels(map, layers, (place) => explorer.filters.passes(place));
   for (const layer of layers) liven(layer, open);
+  followPointer(explorer, open, (places, at, more) => popup.choose(places, at, more));
+  for (const layer of many) {
+    if (layer.many) explorer.state.register(`m${layer.data.position}`, layer.many.sieve);
+    else page.root.before(h("p", { role: "alert", class: "failure" }, m(layer.failure ?? "compact.damaged", { name: say(layer.data.title) })));
+  }
   spread.choose = (places, at) => popup.choose(places, at);
   whenFar(map, () => drawWorld(map));
   furnishMap(explorer);

@@ -45,6 +45,19 @@ export interface Classing {
   readonly count: number;
 }
 
+/** Where the features of a layer of many lie: see `explorer.maps.compact`. */
+export interface Packed {
+  readonly element: string;
+  readonly sha256: string;
+  readonly kind: "points" | "areas";
+  /** How far a position is from the one that was given, at most. */
+  readonly errorM: number;
+  /** Columns that the page does without. */
+  readonly leftOut: readonly string[];
+  /** How the values of a column look, the most frequent first. */
+  readonly marks: readonly Style[];
+}
+
 export type Properties = Readonly<Record<string, unknown>>;
 export type MapFeature = Feature<Geometry | null, Properties | null>;
 
@@ -69,6 +82,8 @@ export interface LayerData {
   readonly fields: readonly Field[];
   readonly classes?: Classing;
   readonly collection: FeatureCollection<Geometry | null, Properties | null>;
+  /** Set where it has so many features that they are not in the collection. */
+  readonly packed?: Packed;
 }
 
 export interface Source {

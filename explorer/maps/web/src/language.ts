@@ -1,11 +1,12 @@
 import type classes from "../../../messages/classes.json";
+import type compact from "../../../messages/compact.json";
 import type explore from "../../../messages/explore.json";
 import type page from "../../../messages/page.json";
 import type share from "../../../messages/share.json";
 import type story from "../../../messages/story.json";
 import type { Language, Text } from "./island";
 
-export type MessageKey = keyof typeof classes | keyof typeof explore | keyof typeof page | keyof typeof share | keyof typeof story;
+export type MessageKey = keyof typeof classes | keyof typeof compact | keyof typeof explore | keyof typeof page | keyof typeof share | keyof typeof story;
 /** A text that is asked for again each time the language changes. */
 export type Live = () => string;
 export type Parameters = Readonly<Record<string, string | number | Live>>;

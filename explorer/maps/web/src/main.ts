@@ -1,7 +1,7 @@
 import * as L from "leaflet";
 
 import { attempt } from "./failure";
-import { ISLAND_ID, readMapIsland, type MapIsland } from "./island";
+import { ISLAND_ID, readMapIsland, type LayerData, type MapIsland } from "./island";
 import { startLanguage } from "./language";
 import { drawBasemap } from "./map/basemap";
 import { DrawnLayer } from "./map/layers";
@@ -43,7 +43,7 @@ function draw({ island, page }: Framed, map: L.Map): Stage {
   const layers: DrawnLayer[] = [];
   const byKey = new Map<string, { place: Place; layer: DrawnLayer }>();
   for (const [data, places] of placesOf(island)) {
-    const layer = new DrawnLayer(map, data, places);
+    const layer = data.packed && window.manufacture.compact ? window.manufacture.compact(map, data) : new DrawnLayer(map, data, places);
     layers.push(layer);
     for (const place of places) byKey.set(place.key, { place, layer });
     layer.visible = data.visible;
@@ -58,13 +58,14 @@ function mount(map: L.Map): void {
   attempt(() => {
     if (!framed) return;
     const stage = draw(framed, map);
-    afterPaint(() => attempt(() => {
+    // Layers of many features lie at the end of the page, and what stands beside the map asks for them.
+    void Promise.all(stage.layers.map(({ ready }) => ready)).then(() => afterPaint(() => attempt(() => {
       wake("style");
       wake("script");
       const { furnish } = window.manufacture;
       if (!furnish) throw new Error("The second part of the page did not run.");
       furnish(stage);
-    }));
+    })));
   });
 }
 
@@ -73,6 +74,8 @@ declare global {
     L: typeof L;
     manufacture: {
       mount: typeof mount;
+      /** What the script for layers of many features brings, where there are any. */
+      compact?: (map: L.Map, data: LayerData) => DrawnLayer;
       /** What the script that waits brings. */
       furnish?: (stage: Stage) => void;
     };

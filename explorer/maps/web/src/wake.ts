@@ -10,7 +10,8 @@ export function wake(tag: "script" | "style"): void {
   document.head.append(element);
 }
 
-const parsed = new Promise<void>((resolve) => {
+/** Once the whole page has been read. */
+export const parsed = new Promise<void>((resolve) => {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => resolve());
   else resolve();
 });

@@ -12,7 +12,10 @@ function cell(value: Scalar): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+export const lines = (rows: readonly (readonly Scalar[])[]): string =>
+  rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+
 /** Comma-separated values after RFC 4180; the mark at the start tells Excel that it is UTF-8. */
 export function csv(heading: readonly string[], rows: readonly (readonly Scalar[])[]): string {
-  return BYTE_ORDER_MARK + [heading, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return BYTE_ORDER_MARK + lines([heading, ...rows]);
 }

@@ -18,7 +18,11 @@ export function countOf(explorer: Explorer, places: readonly Place[]): Live {
 
 function outcome({ filters, layers }: Explorer): Live {
   const places = layers.filter(({ data }) => data.role !== "background").flatMap((layer) => layer.places);
-  return () => t("filter.outcome", { shown: places.filter((place) => filters.passes(place)).length, total: places.length });
+  const many = layers.flatMap(({ compact }) => compact?.many ?? []);
+  return () => t("filter.outcome", {
+    shown: many.reduce((sum, { sieve }) => sum + sieve.count, places.filter((place) => filters.passes(place)).length),
+    total: many.reduce((sum, { pack }) => sum + pack.rows, places.length),
+  });
 }
 
 interface Choice {

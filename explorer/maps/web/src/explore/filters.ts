@@ -1,4 +1,6 @@
 import { packedCategories, packedList, unpackedCategories, unpackedList, yearIn } from "./filtertext";
+import type { CompactLayer } from "../compact/layer";
+import type { Sieve } from "../compact/sieve";
 import type { LayerData, Properties } from "../island";
 import { covers, validity, type Period } from "./period";
 import { textOf, type Place } from "../map/places";
@@ -32,10 +34,25 @@ export class Filters implements Part {
   #to: number | null = null;
   #undated = true;
   #instant: number | null = null;
+  #clearing = false;
 
-  constructor(private readonly layers: readonly LayerData[]) {}
+  constructor(private readonly layers: readonly LayerData[], private readonly many: readonly CompactLayer[] = []) {
+    for (const { many: read } of many) {
+      read?.sieve.onChange(() => {
+        if (!this.#clearing) this.#changed();
+      });
+    }
+  }
+
+  #rowOf(place: Place): { readonly row: number; readonly sieve: Sieve } | null {
+    const layer = this.many.find(({ data }) => data === place.layer);
+    const row = layer?.rowOf(place) ?? null;
+    return layer?.many && row !== null ? { row, sieve: layer.many.sieve } : null;
+  }
 
   passes(place: Place): boolean {
+    const found = place.layer.packed ? this.#rowOf(place) : null;
+    if (found) return found.sieve.shown[found.row] === 1;
     return !this.#categories.has(categoryOf(place))
       && !(this.#clusters.size > 0 && hasClusters(place.layer) && this.#clusters.has(clusterOf(place.properties)))
       && this.#passesDates(place);
@@ -55,7 +72,7 @@ export class Filters implements Part {
 
   /** Whether anything but the time slider hides places. */
   get active(): boolean {
-    return this.#categories.size > 0 || this.#clusters.size > 0 || this.#from !== null || this.#to !== null || !this.#undated;
+    return this.many.some(({ many }) => many?.sieve.active) || this.#categories.size > 0 || this.#clusters.size > 0 || this.#from !== null || this.#to !== null || !this.#undated;
   }
 
   showsCategory = (layer: string, value: string): boolean => !this.#categories.has(categoryKey(layer, value));
@@ -119,12 +136,21 @@ export class Filters implements Part {
 
   clear(): void {
     this.#reset();
+    // Said once, not for each of them.
+    this.#clearing = true;
+    for (const { many } of this.many) many?.sieve.clear();
+    this.#clearing = false;
     this.#changed();
   }
 
   /** Take away whatever hides this place: somebody asked to see it. */
   admit(place: Place): void {
     if (this.passes(place)) return;
+    const found = place.layer.packed ? this.#rowOf(place) : null;
+    if (found) {
+      found.sieve.admit(found.row);
+      return;
+    }
     this.#categories.delete(categoryOf(place));
     if (hasClusters(place.layer)) this.#clusters.delete(clusterOf(place.properties));
     if (!this.#passesDates(place)) {
@@ -140,13 +166,12 @@ export class Filters implements Part {
 
   /** The instant is the slider's to remember. */
   get(): string | null {
-    if (!this.active) return null;
     const parts: string[] = [];
     if (this.#categories.size > 0) parts.push(`c:${packedCategories(this.layers, (layer, category) => !this.showsCategory(layer, category))}`);
     if (this.#clusters.size > 0) parts.push(`k:${packedList(this.#clusters)}`);
     if (this.#from !== null || this.#to !== null) parts.push(`d:${this.#from ?? ""}-${this.#to ?? ""}`);
     if (!this.#undated) parts.push("u:0");
-    return parts.join(";");
+    return parts.length > 0 ? parts.join(";") : null;
   }
 
   set(value: string | null): void {

@@ -1,3 +1,4 @@
+import type { CompactLayer, Many } from "../compact/layer";
 import type { Explorer } from "../explorer";
 import type { Field, Scalar } from "../island";
 import { date, m, pick, say, t, word, type Live } from "../language";
@@ -5,7 +6,8 @@ import type { DrawnLayer } from "../map/layers";
 import { isPositionKnown, unknownPosition } from "../map/classed";
 import { pointOf } from "./near";
 import { bilingual, fullName, textOf, type Place } from "../map/places";
-import type { Column, Kind, Sheet } from "./sheet";
+import { ManyRows } from "./manyrows";
+import type { Column, Kind, Row, Sheet } from "./sheet";
 
 interface Reader extends Column {
   readonly read: (place: Place) => Scalar;
@@ -85,8 +87,25 @@ function note({ data: { retrieved, vintage } }: DrawnLayer): Live {
   ].filter(Boolean).join(" ");
 }
 
+/** The same of a layer of many features: the columns that its stream has, its rows as they are asked for. */
+function manySheet(explorer: Explorer, layer: CompactLayer, { pack }: Many): Sheet {
+  const has = new Set(pack.columns.map(({ name }) => name));
+  const own = new Set(layer.data.fields.map(({ name }) => name));
+  const used = columns(explorer, layer).filter(({ id }) =>
+    id === "name" || (own.has(id) && has.has(id)) || has.has(id) || (id === "note" && has.has("note_fr"))
+    || (pack.points !== null && (id === "latitude" || id === "longitude")));
+  const rowOf = (index: number): Row => {
+    const place = layer.place(index);
+    return { values: () => used.map(({ read }) => read(place)), place };
+  };
+  return {
+    name: layer.data.name, title: say(layer.data.title), note: note(layer), columns: used, rows: [], many: new ManyRows(layer, rowOf), features: true,
+  };
+}
+
 /** A layer as a table: every feature, drawn or not, with every field that says something somewhere. */
 export function layerSheet(explorer: Explorer, layer: DrawnLayer): Sheet {
+  if (layer.compact?.many) return manySheet(explorer, layer.compact, layer.compact.many);
   const { places } = layer;
   const used = columns(explorer, layer).filter(({ id, read }) =>
     id === "name" || places.some((place) => (read(place) ?? "") !== ""));

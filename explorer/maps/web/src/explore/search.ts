@@ -1,11 +1,15 @@
+import type { CompactLayer } from "../compact/layer";
 import { h } from "../dom";
 import type { Explorer } from "../explorer";
 import { fold } from "./fold";
+import { ManyRows } from "./manyrows";
 import { m, pick, t, type Live } from "../language";
-import { isLocated, nameOf, textOf, type Place } from "../map/places";
+import { fullName, isLocated, nameOf, textOf, type Place } from "../map/places";
 import { symbol } from "../map/symbols";
 
 const MOST_SHOWN = 50;
+/** Letters from which on layers of many features are looked through. */
+const SHORTEST = 3;
 const LIST_ID = "search-list";
 const FIELDS = ["acronym", "address", "postcode", "commune", "insee_code", "location_fr", "location_en"];
 /** Ranks of a match, best first; what matches in none of these ways is not found. */
@@ -53,6 +57,21 @@ function find(entries: readonly Entry[], typed: string, passes: (place: Place) =
     .filter((found): found is { entry: Entry; order: number } => found.order !== null)
     .sort((a, b) => a.order - b.order || (a.entry.names[0] ?? "").localeCompare(b.entry.names[0] ?? ""))
     .map(({ entry }) => entry.place);
+}
+
+const rowsOf = new WeakMap<CompactLayer, ManyRows>();
+
+/** Of layers of many features, the first whose name or identifier holds every word. */
+function findMany(explorer: Explorer, typed: string): Place[] {
+  const query = fold(typed);
+  if (query.length < SHORTEST) return [];
+  return explorer.layers.flatMap(({ compact }) => {
+    if (!compact?.many) return [];
+    const rows = rowsOf.get(compact) ?? new ManyRows(compact, (row) => ({ values: () => [], place: compact.place(row) }));
+    rowsOf.set(compact, rows);
+    const places = rows.named(query.split(" "), MOST_SHOWN + 1).map((row) => compact.place(row));
+    return places.map((place) => [fullName(place)(), place] as const).sort(([a], [b]) => a.localeCompare(b)).map(([, place]) => place);
+  });
 }
 
 function details(place: Place): Live {
@@ -119,7 +138,7 @@ export function search(explorer: Explorer): HTMLElement {
 
   function look(): void {
     entries ??= explorer.layers.flatMap(({ places }) => places.map(entryOf));
-    found = find(entries, input.value, (place) => explorer.filters.passes(place));
+    found = [...find(entries, input.value, (place) => explorer.filters.passes(place)), ...findMany(explorer, input.value)];
     active = -1;
     options = found.slice(0, MOST_SHOWN).map(option);
     list.replaceChildren(...options);

@@ -1,5 +1,6 @@
 import type { Scalar } from "../island";
 import { date, language, locale, number, percent, type Live } from "../language";
+import type { ManyRows } from "./manyrows";
 import type { Place } from "../map/places";
 
 export type Kind = "text" | "number" | "share" | "coordinate" | "date" | "link";
@@ -26,6 +27,8 @@ export interface Sheet {
   readonly note?: Live;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** The rows where there are too many to be made all at once. */
+  readonly many?: ManyRows;
   /** Whether its rows are features, and so can be saved as GeoJSON. */
   readonly features?: boolean;
 }

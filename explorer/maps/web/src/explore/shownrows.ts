@@ -16,6 +16,8 @@ export class ShownRows {
   #sheet: Sheet;
   #order: Order | null = null;
   #rows: readonly Row[] = [];
+  /** The rows of a sheet of many, by their numbers. */
+  #found: Uint32Array | null = null;
   #first = 0;
 
   constructor(filters: Filters, sheet: Sheet) {
@@ -43,13 +45,27 @@ export class ShownRows {
 
   valuesOf = (row: Row): readonly Scalar[] => this.#values.of(row);
 
+  /** How many rows are shown, on every page. */
+  get count(): number {
+    return this.#found?.length ?? this.#rows.length;
+  }
+
+  /** How many rows the sheet has. */
+  get total(): number {
+    return this.#sheet.many?.count ?? this.#sheet.rows.length;
+  }
+
   /** All rows shown, on every page. */
-  get all(): readonly Row[] {
-    return this.#rows;
+  *all(): Generator<Row> {
+    const { many } = this.#sheet;
+    if (!many || !this.#found) yield* this.#rows;
+    else for (const index of this.#found) yield many.row(index);
   }
 
   get page(): readonly Row[] {
-    return this.#rows.slice(this.#first, this.#first + PAGE_ROWS);
+    const [from, to] = [this.#first, this.#first + PAGE_ROWS];
+    const { many } = this.#sheet;
+    return many && this.#found ? [...this.#found.subarray(from, to)].map((index) => many.row(index)) : this.#rows.slice(from, to);
   }
 
   /** How many rows come before this page. */
@@ -58,12 +74,12 @@ export class ShownRows {
   }
 
   get inPages(): boolean {
-    return this.#rows.length > PAGE_ROWS;
+    return this.count > PAGE_ROWS;
   }
 
   canTurn(by: number): boolean {
     const first = this.#first + by * PAGE_ROWS;
-    return first >= 0 && first < this.#rows.length;
+    return first >= 0 && first < this.count;
   }
 
   turn(by: number): void {
@@ -72,7 +88,9 @@ export class ShownRows {
 
   /** Go to the page that holds a place; whether that is another one. */
   turnTo(place: Place): boolean {
-    const index = this.#rows.findIndex((row) => row.place === place);
+    const index = this.#sheet.many && this.#found
+      ? this.#found.indexOf(this.#sheet.many.indexOf({ place }) ?? -1)
+      : this.#rows.findIndex((row) => row.place === place);
     const first = index < 0 ? this.#first : index - (index % PAGE_ROWS);
     if (first === this.#first) return false;
     this.#first = first;
@@ -81,12 +99,18 @@ export class ShownRows {
 
   find(typed: string): void {
     const words = fold(typed).split(" ").filter(Boolean);
-    const { features, rows } = this.#sheet;
+    const { columns, features, many, rows } = this.#sheet;
+    this.#first = 0;
+    this.#found = null;
+    if (many) {
+      const column = this.#order ? columns[this.#order.column] : undefined;
+      this.#found = many.find(words, column ? { id: column.id, descending: this.#order?.descending ?? false } : null);
+      return;
+    }
     const kept = rows
       .filter(({ place }) => features !== true || !place || this.#filters.passes(place))
       .filter((row) => words.length === 0 || words.every((word) => this.#textOf(row).includes(word)));
     this.#rows = this.#order ? sorted(kept, this.valuesOf, this.#order) : kept;
-    this.#first = 0;
   }
 
   /** What a row says, folded; a figure also as it is, since nobody types the spaces within it. */

@@ -30,6 +30,7 @@ export class Tables {
   #drawn = false;
   #visible = false;
   #quiet = 0;
+  #stale = false;
 
   constructor(private readonly explorer: Explorer) {
     const ordered = [...explorer.layers].sort((a, b) => a.data.position - b.data.position);
@@ -49,7 +50,8 @@ export class Tables {
       this.#turn("table.previous", -1), this.#turn("table.next", 1));
     this.#save = saveButtons(explorer, () => ({
       sheet: this.#rows.sheet,
-      rows: this.#rows.all.map((row) => ({ row, values: this.#rows.valuesOf(row) })),
+      count: this.#rows.count,
+      rows: () => this.#rows.all(),
     }));
     this.element = h("div", {},
       h("h2", {}, m("table.tab")),
@@ -58,7 +60,7 @@ export class Tables {
         h("label", { for: "table-choice" }, m("table.choice")), this.#choice,
         h("label", { for: "table-query" }, m("table.query")), this.#query),
       this.#count, this.#region, this.#pages, this.#note, this.#save);
-    explorer.filters.onChange(() => this.#fill());
+    explorer.filters.onChange(() => this.#filtered());
     explorer.onSelect((place) => this.#follow(place));
     onLanguage(() => this.#dress());
     // Drawn when first seen: most readers never open it.
@@ -98,8 +100,16 @@ export class Tables {
     if (!this.#drawn) {
       this.#drawn = true;
       this.#dress();
+    } else if (this.#stale) {
+      this.#fill();
     }
     this.#follow(this.explorer.selected);
+  }
+
+  /** A table of many rows that nobody sees is filled when it is seen again. */
+  #filtered(): void {
+    if (this.#rows.sheet.many && !this.#visible) this.#stale = true;
+    else this.#fill();
   }
 
   #turn(key: "table.previous" | "table.next", by: number): HTMLElement {
@@ -113,15 +123,22 @@ export class Tables {
   }
 
   readonly #outcome: Live = () => {
-    const { all, first, inPages, page, sheet } = this.#rows;
-    const total = sheet.rows.length;
-    const rows = all.length;
+    const { count: rows, first, inPages, page, total } = this.#rows;
     if (rows === 0) return t("table.empty", { total });
     if (!inPages) return t("table.count", { rows, total });
     return t("table.part", { first: number(first + 1), last: number(first + page.length), rows, total });
   };
 
   #asked(): void {
+    if (this.#rows.sheet.many) {
+      // A million rows are looked through once a word is typed, not at each of its letters.
+      window.clearTimeout(this.#quiet);
+      this.#quiet = window.setTimeout(() => {
+        this.#fill();
+        this.explorer.announce(this.#outcome);
+      }, QUIET_MS);
+      return;
+    }
     this.#fill();
     window.clearTimeout(this.#quiet);
     this.#quiet = window.setTimeout(() => this.explorer.announce(this.#outcome), QUIET_MS);
@@ -150,6 +167,7 @@ export class Tables {
 
   #fill(): void {
     if (!this.#drawn) return;
+    this.#stale = false;
     this.#rows.find(this.#query.value);
     this.#write();
   }

@@ -3,6 +3,7 @@ import type { Geometry, Position } from "geojson";
 
 import { inOnePiece } from "./antimeridian";
 import { areaPath, type AreaPath } from "./areas";
+import type { CompactLayer } from "../compact/layer";
 import type { LayerData } from "../island";
 import type { MessageKey } from "../language";
 import { pointMarker, type PointMarker } from "./markers";
@@ -109,6 +110,14 @@ export class DrawnLayer {
     } catch (error) {
       place.undrawable = error instanceof Undrawable ? error.reason : "undrawable.unknown";
     }
+  }
+
+  /** Once it resolves the layer is drawn, or known to be unreadable. */
+  readonly ready: Promise<void> = Promise.resolve();
+
+  /** Itself where it is a layer of many features, which has no places but those asked for. */
+  get compact(): CompactLayer | null {
+    return null;
   }
 
   /** The points that no filter hides. */

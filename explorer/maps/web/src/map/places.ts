@@ -45,7 +45,7 @@ export const shorten = (text: string): string =>
 
 export const nameOf = (place: Place): Live => () => shorten(fullName(place)());
 
-function placeOf(layer: LayerData, feature: MapFeature, index: number): Place {
+export function placeOf(layer: LayerData, feature: MapFeature, index: number): Place {
   const properties = feature.properties ?? {};
   const id = textOf(properties["id"]) ?? textOf(feature.id) ?? `#${index + 1}`;
   const category = layer.categories.find(({ value }) => value === properties["category"]) ?? null;

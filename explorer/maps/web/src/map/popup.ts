@@ -64,7 +64,7 @@ export class Popup {
   }
 
   /** A list to choose from, for places that lie on top of each other. */
-  choose(places: readonly Place[], at: L.LatLng): void {
+  choose(places: readonly Place[], at: L.LatLng, more = 0): void {
     const items = places.map((place) =>
       h("li", {}, h(
         "button",
@@ -76,8 +76,8 @@ export class Popup {
       on: { click: () => { this.#popup.close(); this.explorer.map.setView(at, this.explorer.map.getZoom() + 2); } },
     }, m("stack.zoom"));
     this.#put(
-      h("div", { class: "card" }, h("h3", { class: "card-title", tabindex: -1 }, m("stack.title", { count: places.length })),
-        h("ul", { class: "bare" }, items), zoom),
+      h("div", { class: "card" }, h("h3", { class: "card-title", tabindex: -1 }, m("stack.title", { count: places.length + more })),
+        h("ul", { class: "bare" }, items), more > 0 ? h("p", { class: "small" }, m("compact.more", { count: more })) : null, zoom),
       at,
     );
   }

@@ -11,6 +11,10 @@ const PATHS: Record<Exclude<Shape, "circle" | "line" | "area">, string> = {
   pin: "M12 22S4.5 13.9 4.5 9.3a7.5 7.5 0 0 1 15 0C19.5 13.9 12 22 12 22zm0-15.4a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6z",
 };
 
+/** The outline of a symbol on a field of 24 by 24, for canvas. */
+export const formOf = (shape: Shape): string =>
+  shape === "circle" || shape === "line" || shape === "area" ? "M12 4a8 8 0 1 0 .01 0z" : PATHS[shape] ?? PATHS.square;
+
 const NEUTRAL = "#5b6470";
 /** Of dots, readable on a light and on a dark ground. */
 export const MARK = "#767e8a";

@@ -8,6 +8,7 @@ import { date, m, say, t, type Live } from "../language";
 import type { DrawnLayer } from "../map/layers";
 import { isLocated, nameOf, textOf, type Place } from "../map/places";
 import { symbol } from "../map/symbols";
+import { manyEntry } from "./manylegend";
 
 function toggle(explorer: Explorer, layer: DrawnLayer): HTMLElement {
   const { data } = layer;
@@ -74,6 +75,7 @@ function about(explorer: Explorer, layer: DrawnLayer): HTMLElement {
 }
 
 function entry(explorer: Explorer, layer: DrawnLayer): HTMLElement {
+  if (layer.compact) return manyEntry(explorer, layer.compact, about(explorer, layer));
   const located = layer.places.filter(isLocated);
   const missing = layer.places.filter((place) => !isLocated(place));
   return h(

@@ -4,7 +4,10 @@ import { metresPerPixel } from "../map/accuracy";
 import type { Explorer } from "../explorer";
 import type { LayerData, Style } from "../island";
 import { date, number, pick, t } from "../language";
+import type { CompactLayer } from "../compact/layer";
+import { labelOf } from "../explore/manylabels";
 import type { DrawnLayer } from "../map/layers";
+import { about } from "../map/pointer";
 import { shorten } from "../map/places";
 
 const WIDEST_BAR_PX = 110;
@@ -21,6 +24,7 @@ export interface Entry {
 /** How many places of a layer, of those that no filter hides, are in view. */
 export function countInView({ filters, map }: Explorer, layer: DrawnLayer): number {
   const view = map.getBounds();
+  if (layer.compact) return layer.compact.countIn(view);
   return layer.places.filter((place) => filters.passes(place) && layer.boundsOf(place)?.intersects(view)).length;
 }
 
@@ -32,9 +36,30 @@ export const shownLayers = (explorer: Explorer): DrawnLayer[] =>
 
 const sameStyle = (one: Style, other: Style): boolean => one.color === other.color && one.shape === other.shape;
 
+/** Of a layer of many features: the values that show and how they look, in words what a mark stands for. */
+function manyEntries(layer: CompactLayer): Entry[] {
+  const { data, many } = layer;
+  const by = many?.sieve.by;
+  if (!by) return [];
+  const { of, styles } = layer.marks;
+  const { shown } = many.sieve.counts(by);
+  return by.values
+    .map((_, code) => code)
+    .filter((code) => (shown[code] ?? 0) > 0)
+    .sort((a, b) => (of[a] as number) - (of[b] as number))
+    .map((code) => ({ style: styles[of[code] as number] ?? data.style, words: labelOf(data, by, code)(), inner: true }));
+}
+
+/** What the marks of layers of many features stand for at this zoom level. */
+export function meaningOf(layer: DrawnLayer): string | null {
+  const found = layer.compact?.gathering();
+  return found ? t("compact.gathered", { metres: about(found.metres), most: found.most }) : null;
+}
+
 /** What a legend on paper needs: the layers that show, and their categories where those look different. */
-export function entriesOf({ data }: DrawnLayer): Entry[] {
+export function entriesOf({ compact, data }: DrawnLayer): Entry[] {
   const own = { style: data.style, words: pick(data.title), inner: false };
+  if (compact) return [own, ...manyEntries(compact)];
   const told = data.categories.filter((category) => !sameStyle(category, data.style));
   if (told.length === 0) return [own];
   return [own, ...data.categories.map((category) => ({ style: category, words: pick(category.label), inner: true }))];

@@ -1,9 +1,12 @@
 import type * as L from "leaflet";
 
 import { s } from "../dom";
+import type { DrawnLayer } from "../map/layers";
 
 const LIGHT = "paper";
 const HALO_PX = 3;
+/** Dots of a picture to each of the page, so that paper shows them sharp. */
+const PICTURE_RATIO = 2;
 const SHAPES = "path, circle, rect, line, polyline, polygon, ellipse";
 const GEOMETRY = [
   "d", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "y1", "x2", "y2", "width", "height", "points", "transform",
@@ -58,14 +61,14 @@ export function placeSymbol(symbol: SVGSVGElement, x: number, y: number, size: n
 class Drawer {
   readonly #frame: DOMRect;
 
-  constructor(private readonly map: L.Map) {
+  constructor(private readonly map: L.Map, private readonly layers: readonly DrawnLayer[]) {
     this.#frame = map.getContainer().getBoundingClientRect();
   }
 
   draw(): SVGSVGElement {
     const { width, height } = this.#frame;
     const ground = getComputedStyle(this.map.getContainer()).backgroundColor;
-    const drawn = s("g", {}, this.#panes().flatMap((pane) => [...this.#paths(pane), ...this.#markers(pane)]));
+    const drawn = s("g", {}, this.#panes().flatMap((pane) => [...this.#canvas(pane), ...this.#paths(pane), ...this.#markers(pane)]));
     return s(
       "svg", { viewBox: `0 0 ${width} ${height}`, width, height },
       this.#patterns(drawn), s("rect", { width, height, fill: ground }), drawn,
@@ -80,6 +83,16 @@ class Drawer {
       .map(([, pane]) => pane)
       .filter(isShown)
       .sort((a, b) => height(a) - height(b));
+  }
+
+  /** What layers of many features have drawn on canvas, as pictures of their own. */
+  #canvas(pane: HTMLElement): SVGElement[] {
+    const { width, height } = this.#frame;
+    return this.layers.flatMap(({ compact }) => {
+      if (compact?.many?.tiles.getPane() !== pane) return [];
+      const picture = compact.picture(PICTURE_RATIO);
+      return picture ? [s("image", { x: 0, y: 0, width, height, href: picture.toDataURL() })] : [];
+    });
   }
 
   #paths(pane: HTMLElement): SVGElement[] {
@@ -164,4 +177,4 @@ function shapesOfPattern(pattern: SVGPatternElement): SVGElement[] {
 }
 
 /** The map in view as a drawing that needs neither the page nor its styles. */
-export const drawMap = (map: L.Map): SVGSVGElement => new Drawer(map).draw();
+export const drawMap = (map: L.Map, layers: readonly DrawnLayer[]): SVGSVGElement => new Drawer(map, layers).draw();

@@ -1,4 +1,4 @@
-import { entriesOf, shownLayers } from "./caption";
+import { entriesOf, meaningOf, shownLayers } from "./caption";
 import { classingText } from "../panels/classing";
 import { difference, measured } from "../panels/claims";
 import { h } from "../dom";
@@ -21,7 +21,7 @@ function key(explorer: Explorer): HTMLElement {
     const [own, ...inner] = entriesOf(layer).map(({ style, words }) => [symbol(style, 15), " ", words]);
     return h("li", {}, own, inner.length > 0 ? h("ul", { class: "bare" }, inner.map((one) => h("li", {}, one))) : null);
   });
-  const methods = shownLayers(explorer).map(({ data }) => classingText(data)).filter((text) => text !== null);
+  const methods = shownLayers(explorer).flatMap((layer) => [classingText(layer.data), meaningOf(layer)]).filter((text) => text !== null);
   return h("div", { class: "sheet-key" },
     h("h2", {}, m("print.key")), h("ul", { class: "bare" }, items), methods.map((text) => h("p", { class: "small" }, text)), h("p", { class: "small" }, m("layers.doubt")));
 }

@@ -1,5 +1,5 @@
 import { classingText } from "../panels/classing";
-import { creditOf, entriesOf, scaleOf, shownLayers } from "./caption";
+import { creditOf, entriesOf, meaningOf, scaleOf, shownLayers } from "./caption";
 import { s } from "../dom";
 import { drawMap, inLight, placeSymbol } from "./drawing";
 import type { Explorer } from "../explorer";
@@ -33,7 +33,7 @@ export function furniture({ map }: Explorer, width: number, height: number): SVG
 
 /** The map in view with its length and its north. */
 export function furnishedMap(explorer: Explorer): SVGSVGElement {
-  const drawn = drawMap(explorer.map);
+  const drawn = drawMap(explorer.map, explorer.layers);
   drawn.append(...furniture(explorer, Number(drawn.getAttribute("width")), Number(drawn.getAttribute("height"))));
   return drawn;
 }
@@ -73,9 +73,11 @@ function compose(explorer: Explorer): SVGSVGElement {
   poster.add(s("rect", { x: MARGIN, y: poster.y, width: x, height: y, fill: "none", stroke: "#8a929b" }));
   poster.y += y + 10;
   writeLegend(poster, explorer);
-  for (const { data } of shownLayers(explorer)) {
-    const told = classingText(data);
-    if (told) poster.y = poster.write(told, { size: 12 }) + 6;
+  for (const layer of shownLayers(explorer)) {
+    const { data } = layer;
+    for (const told of [classingText(data), meaningOf(layer)]) {
+      if (told) poster.y = poster.write(told, { size: 12 }) + 6;
+    }
   }
   poster.y = poster.write(t("layers.doubt"), { size: 11, fill: SOFT }) + 6;
   const credits = shownLayers(explorer).map(({ data }) => creditOf(explorer, data));
