@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import math
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,11 +12,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import MultiPoint, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, Polygon
 
 from explorer.errors import PageError
+from explorer.layers import Examination, Layer
 from explorer.maps.compact import pack, packable
 from explorer.maps.compact.columns import column
+from explorer.site import build_map
 from tests.maps.packreader import read
 
 DEGREE_M = 111_320.0
@@ -145,6 +148,19 @@ def test_the_hash_is_that_of_the_stream_and_the_same_every_time() -> None:
 def test_a_position_off_the_map_is_refused_and_named(place: tuple[float, float]) -> None:
     with pytest.raises(PageError, match="1 positions lie elsewhere, the first at longitude"):
         pack(frame_of([Point(4, 45), Point(place)], id=["a", "b"]))
+
+
+def test_many_features_of_several_kinds_are_drawn_one_by_one_and_it_is_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shapes = [Point(4.4, 45.4), *[LineString([(4, 45), (4.1, 45.1)])] * 2000]
+    frame = frame_of(shapes, id=[f"{number}" for number in range(2001)])
+    layer = Layer("mixed", frame, None, Examination(Path("mixed.geojson"), features=2001))
+    drawn = build_map(layers=[layer])
+    found = next(one for one in drawn.island["layers"] if one["name"] == "mixed")
+    assert len(found["collection"]["features"]) == 2001
+    assert "packed" not in found
+    assert "Layer 'mixed' has 2001 features" in caplog.text
 
 
 def test_kinds_that_cannot_be_packed_are_told_apart() -> None:

@@ -65,7 +65,7 @@ export class CompactLayer extends DrawnLayer {
       const sieve = new Sieve(pack, data.classes || data.categories.length > 1 ? "category" : null);
       const Kind = pack.kind === "points" ? Points : Areas;
       const painter = new Kind(pack, sieve, () => this.marks);
-      this.#many = { pack, sieve, painter, tiles: new Tiles(painter, pane) };
+      this.#many = { pack, sieve, painter, tiles: new Tiles(painter, pane, data.classes ? "packed" : "packed unclassed") };
       sieve.onChange(() => this.#many?.tiles.repaint());
     } catch (error) {
       this.#failure = error instanceof Unreadable ? error.reason : "compact.damaged";

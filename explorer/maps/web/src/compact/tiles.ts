@@ -10,8 +10,8 @@ export class Tiles extends L.GridLayer {
   readonly #painter: Painter;
   readonly #canvases = new Map<HTMLCanvasElement, Tile>();
 
-  constructor(painter: Painter, pane: string) {
-    super({ pane, noWrap: true, updateWhenZooming: false, keepBuffer: 1, className: "packed" });
+  constructor(painter: Painter, pane: string, className: string) {
+    super({ pane, noWrap: true, updateWhenZooming: false, keepBuffer: 1, className });
     this.#painter = painter;
     this.on("tileunload", ({ tile }) => this.#canvases.delete(tile as unknown as HTMLCanvasElement));
   }

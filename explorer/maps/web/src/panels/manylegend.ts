@@ -120,7 +120,7 @@ export function manyEntry(explorer: Explorer, layer: CompactLayer, about: HTMLEl
   if (!many) return h("li", { class: "layer" }, head, h("p", { class: "layer-failure" }, m(failure ?? "compact.damaged", { name: say(data.title) })));
   const { errorM, leftOut } = data.packed ?? { errorM: 0, leftOut: [] };
   const error: Live = () => number(Math.max(0.01, errorM), { maximumFractionDigits: 2 });
-  return h("li", { class: "layer" }, head,
+  return h("li", { class: data.classes ? "layer" : "layer unclassed" }, head,
     h("div", { class: "layer-body" },
       classing(explorer, data),
       meaning(explorer, layer),
