@@ -5,6 +5,7 @@ not with the number of records. The tally is that of ``tally`` and ``tally_by``,
 """
 
 from collections.abc import Collection
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -72,14 +73,14 @@ class _Sums:
         self._parts: list[pd.DataFrame] = []
         self._rows = 0
 
-    def add(self, keys: Codes, known: Codes, premises: Codes) -> None:
+    def add(self, keys: Codes, known: Codes, premises: Codes, sign: int) -> None:
         codes, distinct = pd.factorize(keys)
         size = len(distinct)
         sums = np.zeros((size, 2), dtype=np.int64)
         np.add.at(sums[:, 0], codes, known)
         np.add.at(sums[:, 1], codes, premises)
         counted = np.bincount(codes, minlength=size)
-        columns = dict(zip(COUNTS, (counted, *sums.T), strict=True))
+        columns = dict(zip(COUNTS, (sign * counted, *(sign * sums.T)), strict=True))
         self._parts.append(pd.DataFrame({"key": distinct, **columns}))
         self._rows += size
         if self._rows > MOST_ROWS:
@@ -89,6 +90,7 @@ class _Sums:
         # One row a key.
         empty = pd.DataFrame({name: pd.Series(dtype=np.int64) for name in ("key", *COUNTS)})
         whole = pd.concat([empty, *self._parts]).groupby("key", as_index=False).sum()
+        whole = whole[whole["records"] != 0]
         self._parts, self._rows = [whole], 0
         return whole
 
@@ -110,7 +112,20 @@ class _Counting:
         self._given = self._counted = self._unplaced = 0
         self._left_out: dict[str, int] = {}
 
-    def _kind_of(self, table: pa.Table) -> tuple[Codes, NDArray[np.bool_], Codes, Codes]:
+    def take_back(self, table: pa.Table) -> None:
+        """Take records back that were counted, since they are to be set aside.
+
+        Parameters
+        ----------
+        table : pyarrow.Table
+            Records that `add` was given.
+        """
+        self._add(table, -1)
+
+    def _add(self, table: pa.Table, sign: int) -> None:
+        raise NotImplementedError
+
+    def _kind_of(self, table: pa.Table, sign: int) -> tuple[Codes, NDArray[np.bool_], Codes, Codes]:
         # For each record its kind, whether it is left out, and its premises.
         rows = table.num_rows
         columns = [self._words[name].codes(_column(table, name), rows) for name in KINDS]
@@ -134,8 +149,8 @@ class _Counting:
         left_out = np.isin(state, away)
         for place, count in zip(*np.unique(state[left_out], return_counts=True), strict=True):
             name = f"left_out_{said[place]}"
-            self._left_out[name] = self._left_out.get(name, 0) + int(count)
-        self._given += rows
+            self._left_out[name] = self._left_out.get(name, 0) + sign * int(count)
+        self._given += sign * rows
         premises = _column(table, "premises")
         if premises is None:
             return kind, left_out, np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
@@ -144,7 +159,7 @@ class _Counting:
         return kind, left_out, known, number
 
     def _account(self, reason: str) -> dict[str, int]:
-        aside = dict(sorted(self._left_out.items()))
+        aside = {name: count for name, count in sorted(self._left_out.items()) if count}
         if self._unplaced:
             aside[reason] = self._unplaced
         outside = self._given - self._counted - sum(aside.values())
@@ -199,6 +214,19 @@ class ZoneCounting(_Counting):
         self._locator = Locator(areas, edge_m=self._described["edge_m"])
         self._unlocated: dict[str, int] = {}
 
+    def fresh(self) -> "ZoneCounting":
+        """Give a counting in the same zones, which are not prepared again.
+
+        Returns
+        -------
+        ZoneCounting
+            Nothing is counted in it yet.
+        """
+        other = copy(self)
+        _Counting.__init__(other, {FibreStatus(state) for state in self._without})
+        other._unlocated = {}  # noqa: SLF001 - of its own class
+        return other
+
     def add(self, table: pa.Table) -> None:
         """Count a batch.
 
@@ -213,24 +241,29 @@ class ZoneCounting(_Counting):
         SchemaError
             If a state is missing, or none of the regulator's.
         """
-        kind, left_out, known, premises = self._kind_of(table)
+        self._add(table, 1)
+
+    def _add(self, table: pa.Table, sign: int) -> None:
+        kind, left_out, known, premises = self._kind_of(table, sign)
         x, y = (_numbers(table, name) for name in ("x", "y"))
         unplaced = ~(np.isfinite(x) & np.isfinite(y)) & ~left_out
-        self._unplaced += int(unplaced.sum())
+        self._unplaced += sign * int(unplaced.sum())
         codes = self._words["insee_code"].codes(_column(table, "insee_code"), table.num_rows)
         names = self._words["insee_code"].known
         for code, count in zip(*np.unique(codes[unplaced], return_counts=True), strict=True):
             if code >= 0:
-                self._unlocated[names[code]] = self._unlocated.get(names[code], 0) + int(count)
+                self._unlocated[names[code]] = self._unlocated.get(names[code], 0) + sign * int(
+                    count
+                )
         x[left_out] = np.nan
         pairs = self._locator.pairs(x, y)
         record, zone = pairs["record"].to_numpy(), pairs["zone"].to_numpy()
         inside, edge = (pairs[name].to_numpy(dtype=bool) for name in ("inside", "edge"))
         place = (zone << 2) + (inside.astype(np.int64) << 1) + edge
-        self._zoned.add((place << SHIFT) + kind[record], known[record], premises[record])
+        self._zoned.add((place << SHIFT) + kind[record], known[record], premises[record], sign)
         once = np.unique(record[inside])
-        self._counted += len(once)
-        self._total.add(kind[once], known[once], premises[once])
+        self._counted += sign * len(once)
+        self._total.add(kind[once], known[once], premises[once], sign)
 
     def result(self) -> Tally:
         """Give the tally of all batches so far.
@@ -267,7 +300,7 @@ class ColumnCounting(_Counting):
         super().__init__(without)
         self._column = column
         self._values = _Words()
-        self._met: set[int] = set()
+        self._met = np.zeros(0, dtype=np.int64)
 
     def add(self, table: pa.Table) -> None:
         """Count a batch.
@@ -282,18 +315,24 @@ class ColumnCounting(_Counting):
         SchemaError
             If the column is missing, or a state is none of the regulator's.
         """
+        self._add(table, 1)
+
+    def _add(self, table: pa.Table, sign: int) -> None:
         if self._column not in table.column_names:
             listed = ", ".join(map(repr, table.column_names))
             message = f"The records have no column '{self._column}'; they have {listed}."
             raise SchemaError(message)
-        kind, left_out, known, premises = self._kind_of(table)
+        kind, left_out, known, premises = self._kind_of(table, sign)
         zone = self._values.codes(_column(table, self._column), table.num_rows)
-        self._unplaced += int(((zone < 0) & ~left_out).sum())
+        met = sign * np.bincount(zone + 1, minlength=len(self._values.known) + 1)[1:]
+        met[: len(self._met)] += self._met
+        self._met = met
+        self._unplaced += sign * int(((zone < 0) & ~left_out).sum())
         chosen = np.flatnonzero((zone >= 0) & ~left_out)
-        self._counted += len(chosen)
+        self._counted += sign * len(chosen)
         keys = (((zone[chosen] << 2) + 2) << SHIFT) + kind[chosen]
-        self._zoned.add(keys, known[chosen], premises[chosen])
-        self._total.add(kind[chosen], known[chosen], premises[chosen])
+        self._zoned.add(keys, known[chosen], premises[chosen], sign)
+        self._total.add(kind[chosen], known[chosen], premises[chosen], sign)
 
     def result(self) -> Tally:
         """Give the tally of all batches so far.
@@ -303,8 +342,11 @@ class ColumnCounting(_Counting):
         Tally
             As ``tally_by`` of all their records in one frame gives it.
         """
-        places = pd.Index(self._values.known, name=self._column, dtype=object).argsort()
-        ranks = np.empty(len(places), dtype=np.int64)
+        met = sorted(
+            value for value, count in zip(self._values.known, self._met, strict=True) if count
+        )
+        places = [self._values.number(value) for value in met]
+        ranks = np.full(len(self._values.known), -1, dtype=np.int64)
         ranks[places] = np.arange(len(places))
         values = [self._values.known[place] for place in places]
         keys = pd.Index(pd.Series(values, dtype=object), name=self._column)

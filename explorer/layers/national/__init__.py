@@ -2,5 +2,13 @@
 
 from explorer.layers.national.importing import Imported, import_premises
 from explorer.layers.national.opening import ImportedRecords, open_imported
+from explorer.layers.national.streaming import StreamedRecords, open_streamed
 
-__all__ = ["Imported", "ImportedRecords", "import_premises", "open_imported"]
+__all__ = [
+    "Imported",
+    "ImportedRecords",
+    "StreamedRecords",
+    "import_premises",
+    "open_imported",
+    "open_streamed",
+]

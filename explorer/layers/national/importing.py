@@ -9,7 +9,6 @@ import csv
 import io
 import logging
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,6 @@ from explorer.errors import InputError
 from explorer.layers.claim import claimed_file
 from explorer.layers.fibre.columns import COLUMNS, POSITION, theirs
 from explorer.layers.fibre.mapping import Mapping, read_mapping
-from explorer.layers.fibre.positions import REASONS
 from explorer.layers.fibre.statement import Conservation, Statement
 from explorer.layers.fibre.vintage import vintage_of
 from explorer.layers.findings import Examination
@@ -30,7 +28,7 @@ from explorer.layers.national.blocks import BLOCK
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
 from explorer.layers.national.records import Account, Rules, records_of, require_sound, rules_of
-from explorer.layers.national.repeats import candidates, repeated
+from explorer.layers.national.repeats import candidates, doubles_of
 from explorer.layers.national.tables import Opened, open_file
 from explorer.layers.write import replace_file
 
@@ -128,16 +126,15 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
     starts = np.concatenate([[0], np.cumsum([total.rows for total in totals])]).tolist()
     for total, file in zip(totals, opened, strict=True):
         require_sound(total, Examination(file.path))
-    key = rules[0].found["building_record_id"]
-    doubles = repeated(opened, starts[:-1], key, candidates(parts.hashes()))
+    doubles = doubles_of(opened, starts[:-1], rules, candidates(parts.hashes()), only=())
     whole = Account()
     for total in totals:
         whole.add(total)
-    whole.aside.update(doubles.values())
-    whole.kept -= len(doubles)
-    statement = _statement(opened, rules[0], whole)
-    rejects = _write_rejects(out, opened, parts, starts, doubles, key)
-    conservation = _published(out, parts, starts, doubles, whole, statement)
+    whole.take(doubles.account, list(doubles.reasons.values()))
+    statement = statement_of(opened, rules[0], whole)
+    key = rules[0].found["building_record_id"]
+    rejects = _write_rejects(out, opened, parts, starts, doubles.reasons, key)
+    conservation = _published(out, parts, starts, doubles.reasons, whole, statement)
     parts.clear()
     logger.info("Imported %d building records into %s", conservation.kept, out)
     return Imported(out, rejects, statement, conservation, resumed)
@@ -210,7 +207,23 @@ def _unpacked(file: Opened) -> float:
     return file.bytes if file.path.suffix.lower() == ".csv" else math.nan
 
 
-def _statement(opened: Sequence[Opened], rules: Rules, whole: Account) -> Statement:
+def statement_of(opened: Sequence[Opened], rules: Rules, whole: Account) -> Statement:
+    """Say what was read of files.
+
+    Parameters
+    ----------
+    opened : sequence of Opened
+        The files.
+    rules : Rules
+        How the first is read.
+    whole : Account
+        Of all their rows.
+
+    Returns
+    -------
+    Statement
+        One for all.
+    """
     first = opened[0]
     names = [file.path.name for file in opened]
     members = [file.head.member for file in opened if file.head and file.head.member]
@@ -251,16 +264,7 @@ def _published(  # noqa: PLR0913, PLR0917 - all that the file says of itself
 ) -> Conservation:
     aside = np.array(sorted(doubles), dtype=np.int64)
     before = [starts[part.file] for part in parts.done]
-    gone = _gone(parts, before, aside) if len(aside) else Counter()
-    unlocated = {name: whole.unlocated[name] - gone[name] for name in REASONS}
-    conservation = Conservation(
-        rows_in=whole.rows,
-        kept=whole.kept,
-        located=whole.kept - sum(unlocated.values()),
-        unlocated=unlocated,
-        set_aside=dict(sorted(whole.aside.items())),
-        unknown_states=dict(sorted(whole.odd.items())),
-    )
+    conservation = whole.conservation()
     told = {
         "kind": "premises",
         "version": FORMAT,
@@ -280,19 +284,6 @@ def _published(  # noqa: PLR0913, PLR0917 - all that the file says of itself
         temporary.chmod(0o644)
         temporary.replace(out.resolve())
     return conservation
-
-
-def _gone(parts: Parts, before: Sequence[int], aside: "np.ndarray") -> "Counter[str]":
-    # Reasons of the rows without position that are set aside for another reason.
-    import pyarrow.parquet as pq  # noqa: PLC0415 - seldom needed
-
-    found: Counter[str] = Counter()
-    for path, start in zip(parts.tables(), before, strict=True):
-        table = pq.read_table(path, columns=["row", "unlocated"])
-        chosen = np.isin(table.column("row").to_numpy() + start, aside)
-        names = table.column("unlocated").to_numpy()[chosen]
-        found.update(name for name in names if isinstance(name, str))
-    return found
 
 
 def _write_rejects(  # noqa: PLR0913, PLR0917 - all that is known of rows

@@ -1,7 +1,7 @@
 """Files of records opened for counting: batches of the columns that are asked for, and no more."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -47,6 +47,26 @@ class ImportedRecords:
     conservation: Conservation
     groups: int
     columns: tuple[str, ...]
+
+    def each(
+        self,
+        add: Callable[[pa.Table], object],
+        take_back: Callable[[pa.Table], object],  # noqa: ARG002 - repeats were set aside already
+        more: Sequence[str] = (),
+    ) -> None:
+        """Hand on the records, row group by row group.
+
+        Parameters
+        ----------
+        add : callable
+            Given every table of records.
+        take_back : callable
+            Never called: identifiers that repeat were set aside by the import.
+        more : sequence of str
+            Other columns than those that are counted.
+        """
+        for table in self.batches(more):
+            add(table)
 
     def batches(
         self, more: Sequence[str] = (), *, groups: Sequence[int] | None = None

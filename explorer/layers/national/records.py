@@ -17,8 +17,9 @@ from explorer.layers.fibre.codes import counts, doubtful, insee_codes, listed, o
 from explorer.layers.fibre.columns import ADDRESS, COLUMNS, POSITION, REQUIRED, recognised, theirs
 from explorer.layers.fibre.mapping import Mapping
 from explorer.layers.fibre.positions import NO_POSITION, REASONS, judged, numbers_of
-from explorer.layers.fibre.repeats import NO_ID
+from explorer.layers.fibre.repeats import ASIDE, NO_ID
 from explorer.layers.fibre.sources import Source
+from explorer.layers.fibre.statement import Conservation
 from explorer.layers.fibre.states import states
 from explorer.layers.fibre.texts import TextColumn, from_chunks
 from explorer.layers.findings import Examination, show
@@ -68,6 +69,41 @@ class Account:
         self.odd += other.odd
         for name, texts in other.texts.items():
             self.texts.setdefault(name, set()).update(texts)
+
+    def take(self, other: "Account", reasons: Sequence[str]) -> None:
+        """Set rows aside that were taken for records.
+
+        Parameters
+        ----------
+        other : Account
+            Of these records.
+        reasons : sequence of str
+            Why, for each.
+        """
+        self.kept -= other.kept
+        self.unlocated -= other.unlocated
+        self.odd -= other.odd
+        self.aside.update(reasons)
+
+    def conservation(self) -> Conservation:
+        """Give the account as the plain reader does.
+
+        Returns
+        -------
+        Conservation
+            It adds up.
+        """
+        unlocated = {name: self.unlocated[name] for name in REASONS}
+        return Conservation(
+            rows_in=self.rows,
+            kept=self.kept,
+            located=self.kept - sum(unlocated.values()),
+            unlocated=unlocated,
+            set_aside={
+                name: self.aside[name] for name in dict.fromkeys([*ASIDE, *sorted(self.aside)])
+            },
+            unknown_states=dict(sorted(self.odd.items())),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Give the account as plain values.

@@ -5,7 +5,8 @@ of hashes by range, the rows are candidates: a second pass over the input reads 
 plain reader's rule decides on their texts. Memory grows with the number of candidates, not of rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,8 @@ from explorer.layers.fibre.repeats import set_aside
 from explorer.layers.fibre.sources import Source
 from explorer.layers.fibre.texts import from_chunks, from_values
 from explorer.layers.findings import Examination
-from explorer.layers.national.tables import Opened
+from explorer.layers.national.records import Account, Rules, records_of
+from explorer.layers.national.tables import Opened, Table
 
 RANGES: Final = 64
 HASHED: Final = np.dtype([("hash", np.uint64), ("row", np.int64)])
@@ -102,9 +104,33 @@ def candidates(files: Sequence[Path]) -> NDArray[np.int64]:
     return np.sort(np.concatenate(found))
 
 
-def repeated(
-    opened: Sequence[Opened], starts: Sequence[int], key: str, rows: NDArray[np.int64]
-) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """Rows whose identifier is no row's own.
+
+    Attributes
+    ----------
+    reasons : dict of int to str
+        Why each is set aside, by its number over all files.
+    records : list of pyarrow.Table
+        The records that they would be.
+    account : Account
+        Of these records.
+    """
+
+    reasons: dict[int, str]
+    records: list[pa.Table]
+    account: Account
+
+
+def doubles_of(
+    opened: Sequence[Opened],
+    starts: Sequence[int],
+    rules: Sequence[Rules],
+    rows: NDArray[np.int64],
+    *,
+    only: Sequence[str] | None = None,
+) -> Doubles:
     """Decide on candidates by all their texts, as the plain reader does.
 
     Parameters
@@ -113,42 +139,79 @@ def repeated(
         The files, with the same columns.
     starts : sequence of int
         The number of rows in the files before each.
-    key : str
-        The column of the identifier.
+    rules : sequence of Rules
+        How each is read.
     rows : numpy.ndarray of int
         From ``candidates``, counted over all files.
+    only : sequence of str, optional
+        The columns of the records that are wanted.
 
     Returns
     -------
-    dict of int to str
-        Why a row is set aside; rows that are kept are not in it.
+    Doubles
+        Rows that are kept are not in it.
     """
     if not len(rows):
-        return {}
-    names = opened[0].columns
-    texts: dict[str, list[pa.Array]] = {name: [] for name in names}
-    kept: list[NDArray[np.int64]] = []
-    points: list[NDArray[np.float64]] = []
-    for file, start in zip(opened, starts, strict=True):
+        return Doubles({}, [], Account())
+    gathered = list(_gathered(opened, starts, rows))
+    reasons = _reasons(gathered, starts, rules[0].found["building_record_id"], opened[0])
+    aside = np.array(sorted(reasons), dtype=np.int64)
+    found, account = [], Account()
+    for place, table in gathered:
+        chosen = chosen_of(table, np.isin(table.rows + starts[place], aside))
+        if len(chosen.rows):
+            records = records_of(chosen, rules[place], only=only)
+            found.append(records.table)
+            account.add(records.account)
+    return Doubles(reasons, found, account)
+
+
+def _gathered(
+    opened: Sequence[Opened], starts: Sequence[int], rows: NDArray[np.int64]
+) -> Iterator[tuple[int, Table]]:
+    for place, (file, start) in enumerate(zip(opened, starts, strict=True)):
         for table in file.tables(Examination(file.path)):
             chosen = np.isin(table.rows + start, rows)
-            if not chosen.any():
-                continue
-            kept.append(table.rows[chosen] + start)
-            for name in names:
-                texts[name].append(
-                    table.columns[name].filter(pa.array(chosen)).cast(pa.large_string())
-                )
-            if table.points is not None:
-                points.append(np.column_stack(table.points)[chosen])
-    columns = {name: from_chunks(parts) for name, parts in texts.items()}
+            if chosen.any():
+                yield place, chosen_of(table, chosen)
+
+
+def chosen_of(table: Table, chosen: NDArray[np.bool_]) -> Table:
+    """Give some rows of a table, without its faulty ones.
+
+    Parameters
+    ----------
+    table : Table
+        Rows of a file.
+    chosen : numpy.ndarray of bool
+        One a row.
+
+    Returns
+    -------
+    Table
+        Of the chosen rows alone.
+    """
+    mask = pa.array(chosen)
+    columns = {name: column.filter(mask) for name, column in table.columns.items()}
+    points = None if table.points is None else (table.points[0][chosen], table.points[1][chosen])
+    count = int(chosen.sum())
+    return Table(columns, table.rows[chosen], table.lines[chosen], points, [], count, table.mark)
+
+
+def _reasons(
+    gathered: Sequence[tuple[int, Table]], starts: Sequence[int], key: str, first: Opened
+) -> dict[int, str]:
+    columns = {
+        name: from_chunks([table.columns[name].cast(pa.large_string()) for _, table in gathered])
+        for name in first.columns
+    }
+    points = [np.column_stack(table.points) for _, table in gathered if table.points is not None]
     if points:
         columns["a point"] = from_values([str(pair) for pair in np.concatenate(points).tolist()])
-    lines = np.concatenate(kept)
-    source = Source(columns, lines, "line", None, {})
-    reasons = set_aside(source, key, Examination(opened[0].path))
+    rows = np.concatenate([table.rows + starts[place] for place, table in gathered])
+    reasons = set_aside(Source(columns, rows, "line", None, {}), key, Examination(first.path))
     return {
         int(row): str(reason)
-        for row, reason in zip(lines, reasons, strict=True)
+        for row, reason in zip(rows, reasons, strict=True)
         if reason is not None
     }
