@@ -19,6 +19,9 @@ CELL_DEG: Final = 0.002
 TILE: Final = 512
 """Cells on the side of a tile, which is made when a record first falls into it."""
 
+LEAST: Final = 20_000
+"""Records that must have fallen into a tile before it is made: fewer are tested sooner."""
+
 MIXED: Final = -1
 SLACK_DEG: Final = 1e-9
 """A tenth of a millimetre: what rounding may move a corner by, many times over."""
@@ -39,15 +42,19 @@ class Cells:
         Valid polygons in EPSG:4326, None where there is none.
     reach : numpy.ndarray of float
         How far from an edge a record is in doubt, in metres, zone by zone.
+    least : int
+        How many positions must have been looked up in a tile before it is made.
     """
 
     shapes: NDArray[np.object_]
     reach: NDArray[np.float64]
+    least: int = LEAST
     size: float = field(init=False)
     _boxes: NDArray[np.float64] = field(init=False)
     _margins: NDArray[np.float64] = field(init=False)
     _tree: shapely.STRtree = field(init=False)
     _tiles: dict[tuple[int, int], NDArray[np.int32]] = field(init=False, default_factory=dict)
+    _met: dict[tuple[int, int], int] = field(init=False, default_factory=dict)
     _sets: list[tuple[int, ...]] = field(init=False, default_factory=lambda: [()])
     _numbers: dict[tuple[int, ...], int] = field(init=False, default_factory=lambda: {(): 0})
 
@@ -108,7 +115,7 @@ class Cells:
         Returns
         -------
         numpy.ndarray of int
-            Places in ``sets``; ``MIXED`` where the cell is not clear.
+            Places in ``sets``; ``MIXED`` where the cell is not clear, or not made.
         """
         column = np.floor(x / self.size).astype(np.int64)
         row = np.floor(y / self.size).astype(np.int64)
@@ -120,7 +127,12 @@ class Cells:
         for start, end in zip(starts, np.append(starts, len(order))[1:], strict=True):
             chosen = order[start:end]
             first = chosen[0]
-            cells = self._tile(int(column[first] // TILE), int(row[first] // TILE))
+            key = (int(column[first] // TILE), int(row[first] // TILE))
+            self._met[key] = self._met.get(key, 0) + len(chosen)
+            if self._met[key] < self.least:
+                found[chosen] = MIXED
+                continue
+            cells = self._tile(*key)
             found[chosen] = cells[0] if len(cells) == 1 else cells[place[chosen]]
         return found
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from explorer.analysis.cells import MIXED, Cells
+from explorer.analysis.cells import LEAST, MIXED, Cells
 from explorer.analysis.membership import LONGEST_STEP_DEG, in_metres, once, reach_of
 from explorer.crs import metric_at
 
@@ -30,12 +30,16 @@ class Locator:
         From `require_zones`.
     edge_m : float or pandas.Series
         How near an edge is near, in metres, for all zones or by key; 0 looks for none.
+    least : int
+        How many records must have fallen into a tile of cells before it is made.
     """
 
-    def __init__(self, zones: "Zones", *, edge_m: "float | pd.Series[float]") -> None:
+    def __init__(
+        self, zones: "Zones", *, edge_m: "float | pd.Series[float]", least: int = LEAST
+    ) -> None:
         self.zones = zones
         self.reach = reach_of(zones, edge_m)
-        self.cells = Cells(zones.shapes, self.reach)
+        self.cells = Cells(zones.shapes, self.reach, least)
         self._prepared = np.zeros(len(zones.keys), dtype=bool)
         self._edges = np.full(len(zones.keys), None, dtype=object)
         centres = shapely.bounds(zones.shapes)

@@ -23,13 +23,15 @@ def zones_of(shapes: list[Any]) -> Zones:
     return require_zones(gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326"))
 
 
-def both(zones: Zones, x: Any, y: Any, edge_m: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+def both(
+    zones: Zones, x: Any, y: Any, edge_m: Any, least: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     points = np.full(len(x), None, dtype=object)
     placed = np.isfinite(x)
     points[placed] = shapely.points(x[placed], y[placed])
     plain = membership(points, zones, edge_m=edge_m)
-    found = Locator(zones, edge_m=edge_m).pairs(x, y)
+    found = Locator(zones, edge_m=edge_m, least=least).pairs(x, y)
     found = found[plain.columns].sort_values(["zone", "record"]).reset_index(drop=True)
     return found.astype(plain.dtypes.to_dict()), plain
 
@@ -37,7 +39,7 @@ def both(zones: Zones, x: Any, y: Any, edge_m: Any) -> tuple[pd.DataFrame, pd.Da
 def test_a_record_far_from_all_edges_is_told_by_its_cell_and_one_on_an_edge_by_a_test() -> None:
     side = 20 * CELL_DEG
     shapes = np.array([box(WEST, SOUTH, WEST + side, SOUTH + side)], dtype=object)
-    cells = Cells(shapes, np.zeros(1))
+    cells = Cells(shapes, np.zeros(1), 0)
     middle, away = WEST + side / 2, WEST + side * 2
     found = cells.look_up(
         np.array([middle, away, WEST]), np.array([SOUTH + side / 2, SOUTH, SOUTH + side / 2])
@@ -91,16 +93,18 @@ def drawn(draw: Any) -> list[Any]:
     st.lists(positions, min_size=1, max_size=30),
     st.lists(st.tuples(st.floats(-0.01, 0.06), st.floats(-0.01, 0.06)), max_size=30),
     st.sampled_from([0.0, 20.0, 150.0, 3000.0]),
+    st.sampled_from([0, 1_000_000]),
 )
 def test_cells_and_exact_tests_give_the_pairs_of_the_plain_path(
     shapes: list[Any],
     corners: list[tuple[int, int]],
     anywhere: list[tuple[float, float]],
     edge_m: float,
+    least: int,
 ) -> None:
     x = [WEST + column * GRID for column, _ in corners] + [WEST + a for a, _ in anywhere]
     y = [SOUTH + row * GRID for _, row in corners] + [SOUTH + b for _, b in anywhere]
-    found, plain = both(zones_of(shapes), [*x, np.nan], [*y, np.nan], edge_m)
+    found, plain = both(zones_of(shapes), [*x, np.nan], [*y, np.nan], edge_m, least)
     pd.testing.assert_frame_equal(found, plain)
 
 
@@ -126,7 +130,7 @@ def test_any_batches_give_the_pairs_of_the_whole(batch: int) -> None:
     x, y = WEST + rng.uniform(0, 0.05, 400).round(4), SOUTH + rng.uniform(0, 0.05, 400).round(4)
     zones = zones_of([box(WEST, SOUTH, WEST + 0.03, SOUTH + 0.03), Point(WEST, SOUTH).buffer(0.02)])
     whole = Locator(zones, edge_m=20.0).pairs(x, y)
-    locator = Locator(zones, edge_m=20.0)
+    locator = Locator(zones, edge_m=20.0, least=100)
     parts = []
     for start in range(0, 400, batch):
         part = locator.pairs(x[start : start + batch], y[start : start + batch])
