@@ -90,7 +90,7 @@ def membership(
         strictly.assign(interior=True), on=["zone", "record"], how="left"
     )
     on_edge = counted["interior"].isna()
-    counted.loc[on_edge, "inside"] = _once(counted[on_edge], zones)
+    counted.loc[on_edge, "inside"] = once(counted[on_edge], zones)
     near = _near(points, zones, edge_m)
     pairs = counted.loc[counted["inside"], ["zone", "record", "inside"]].merge(
         near.assign(edge=True), on=["zone", "record"], how="outer"
@@ -129,8 +129,21 @@ def _pairs(
     return pd.DataFrame({"zone": zone.astype(np.int64), "record": record.astype(np.int64)})
 
 
-def _once(on_edge: pd.DataFrame, zones: "Zones") -> np.ndarray:
-    # Of zones that only touch, the first in the order of their keys takes a record on their edge.
+def once(on_edge: pd.DataFrame, zones: "Zones") -> np.ndarray:
+    """Tell in which zones records on edges count: of zones that only touch, in the first.
+
+    Parameters
+    ----------
+    on_edge : pandas.DataFrame
+        `record` and `zone`, one row for each edge that a record stands on.
+    zones : Zones
+        From `require_zones`; the order of their keys decides.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        One a row.
+    """
     rank = _ranks(zones.keys)
 
     @cache
@@ -164,7 +177,7 @@ def _ranks(keys: pd.Index) -> np.ndarray:
 
 def _near(points: np.ndarray, zones: "Zones", edge_m: "float | pd.Series[float]") -> pd.DataFrame:
     # Records within a distance of an edge, by the official metres of each zone's territory.
-    reach = _reach(zones, edge_m)
+    reach = reach_of(zones, edge_m)
     wanted = np.flatnonzero((reach > 0) & ~shapely.is_missing(zones.shapes))
     found = [pd.DataFrame({"zone": [], "record": []}, dtype=np.int64)]
     boxes = shapely.bounds(zones.shapes)
@@ -186,7 +199,26 @@ def _near(points: np.ndarray, zones: "Zones", edge_m: "float | pd.Series[float]"
     return pd.concat(found, ignore_index=True)
 
 
-def _reach(zones: "Zones", edge_m: "float | pd.Series[float]") -> np.ndarray:
+def reach_of(zones: "Zones", edge_m: "float | pd.Series[float]") -> np.ndarray:
+    """Give how near an edge is near, zone by zone.
+
+    Parameters
+    ----------
+    zones : Zones
+        From `require_zones`.
+    edge_m : float or pandas.Series
+        In metres, for all zones or by key.
+
+    Returns
+    -------
+    numpy.ndarray of float
+        In the order of the zones.
+
+    Raises
+    ------
+    SchemaError
+        If one is no distance.
+    """
     if isinstance(edge_m, pd.Series):
         given = edge_m.reindex(zones.keys).to_numpy(dtype="float64")
     else:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.analysis.membership import membership, points_of
-from explorer.analysis.zones import COMMUNE_COLUMNS, commune_codes, require_zones
+from explorer.analysis.zones import COMMUNE_COLUMNS, Zones, commune_codes, require_zones
 from explorer.crs import require_crs
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus
@@ -86,8 +86,8 @@ class Tally:
         reasons = dict.fromkeys([*self.conservation, *other.conservation])
         return Tally(
             self.zones.assign(unlocated_in_commune=unlocated),
-            _summed(pd.concat([self.counts, other.counts]), GROUPS),
-            _summed(pd.concat([self.total, other.total]), GROUPS[3:]),
+            summed(pd.concat([self.counts, other.counts]), GROUPS),
+            summed(pd.concat([self.total, other.total]), GROUPS[3:]),
             {
                 reason: self.conservation.get(reason, 0) + other.conservation.get(reason, 0)
                 for reason in reasons
@@ -138,15 +138,13 @@ def tally(
     records = checked_records(building_records)
     points = points_of(records)
     areas = require_zones(zones)
-    described = pd.DataFrame(
-        {"name": areas.names, "remark": areas.remarks, "edge_m": _edges(zones, edge_m)},
-        index=areas.keys,
-    )
+    described = described_zones(zones, areas, edge_m)
     left_out = records["fibre_status"].isin(set(without)).to_numpy()
     points[left_out] = None
     pairs = membership(points, areas, edge_m=described["edge_m"])
     unplaced = np.array([point is None for point in points], dtype=bool) & ~left_out
-    described["unlocated_in_commune"] = _unlocated(zones, records["insee_code"][unplaced])
+    unlocated = records["insee_code"][unplaced].value_counts()
+    described["unlocated_in_commune"] = unlocated_by_zone(zones, unlocated)
     return _tally(records, described, pairs, unplaced, left_out)
 
 
@@ -274,8 +272,8 @@ def _tally(  # noqa: PLR0913, PLR0917 - the parts of one result
         set_aside[reason] = int(unplaced.sum())
     return Tally(
         described,
-        _summed(by_zone, GROUPS),
-        _summed(kinds.iloc[inside], GROUPS[3:]),
+        summed(by_zone, GROUPS),
+        summed(kinds.iloc[inside], GROUPS[3:]),
         {
             "given": len(records),
             "counted": len(inside),
@@ -285,7 +283,21 @@ def _tally(  # noqa: PLR0913, PLR0917 - the parts of one result
     )
 
 
-def _summed(rows: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+def summed(rows: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """Add up rows of the same kind.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With the columns of ``COUNTS``.
+    groups : sequence of str
+        Columns that tell one kind from another.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a kind, in order.
+    """
     sums = rows.groupby(list(groups), dropna=False, sort=True)[list(COUNTS)].sum()
     return sums.reset_index()
 
@@ -298,8 +310,44 @@ def _edges(zones: "gpd.GeoDataFrame", edge_m: float | None) -> "pd.Series[float]
     return zones["accuracy_m"].astype("float64").fillna(0.0).clip(lower=EDGE_M)
 
 
-def _unlocated(zones: "gpd.GeoDataFrame", codes: "pd.Series[str]") -> "pd.Series[int]":
-    counts = codes.value_counts()
+def described_zones(zones: "gpd.GeoDataFrame", areas: Zones, edge_m: float | None) -> pd.DataFrame:
+    """Describe zones as a tally does, but for what is not located in them.
+
+    Parameters
+    ----------
+    zones : geopandas.GeoDataFrame
+        As for ``tally``.
+    areas : Zones
+        What ``require_zones`` made of them.
+    edge_m : float, optional
+        As for ``tally``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By key: `name`, `remark` and `edge_m`.
+    """
+    return pd.DataFrame(
+        {"name": areas.names, "remark": areas.remarks, "edge_m": _edges(zones, edge_m)},
+        index=areas.keys,
+    )
+
+
+def unlocated_by_zone(zones: "gpd.GeoDataFrame", counts: "pd.Series[int]") -> "pd.Series[int]":
+    """Give how many records without position the communes of each zone have.
+
+    Parameters
+    ----------
+    zones : geopandas.GeoDataFrame
+        As for ``tally``.
+    counts : pandas.Series
+        Records without position, by code of the commune.
+
+    Returns
+    -------
+    pandas.Series
+        By key; missing where a zone names no commune.
+    """
     named = [column for column in COMMUNE_COLUMNS if column in zones.columns]
     communes = [commune_codes(row) for row in zones[named].to_dict("records")]
     if not named:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NAME_COLUMNS: Final = ("name", "name_fr", "name_en", "nom", "NOM", "libelle")
 COMMUNE_COLUMNS: Final = ("insee_codes", "insee_code")
 PLANE: Final = 2
+AREAS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 @unique
@@ -85,8 +86,11 @@ def require_zones(zones: "gpd.GeoDataFrame") -> Zones:
         raise SchemaError(message)
     shapes = shapely.force_2d(stored.geometry.to_numpy())
     remarks = pd.Series([None] * len(stored), index=stored.index, dtype=object)
-    for position, shape in enumerate(shapes):
-        key = stored.index[position]
+    areas = np.isin(shapely.get_type_id(shapes), AREAS) & ~shapely.is_empty(shapes)
+    # What is whole already needs no look of its own: of a country's communes, nearly all.
+    for position in np.flatnonzero(~(areas & shapely.is_valid(shapes))).tolist():
+        shape: Any = shapes[position]
+        key: Any = stored.index[position]
         if shape is None or shape.is_empty:
             shapes[position], remarks[key] = None, ZoneRemark.NO_GEOMETRY
             continue
@@ -97,7 +101,7 @@ def require_zones(zones: "gpd.GeoDataFrame") -> Zones:
             )
             raise SchemaError(message)
         if not shape.is_valid and shapely.get_dimensions(shape) == PLANE:
-            shape = shapely.make_valid(shape)  # noqa: PLW2901 - the same zone, whole again
+            shape = shapely.make_valid(shape)
             remarks[key] = ZoneRemark.REPAIRED
         shapes[position] = _polygons(shape)
         if shapes[position] is None:

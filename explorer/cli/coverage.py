@@ -1,5 +1,7 @@
 """``manufacture coverage``: how well zones are served by fibre."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from explorer.cli.records import (
     Reading,
     definition_option,
     open_records,
+    open_streamed_records,
     reading_options,
     refreshed_files,
     states_of,
@@ -30,6 +33,7 @@ from explorer.cli.records import (
 )
 from explorer.cli.terminal import lines
 from explorer.cli.territory import opened
+from explorer.errors import InputError
 from explorer.vocabulary import FibreStatus, RateUnit
 
 if TYPE_CHECKING:
@@ -73,6 +77,11 @@ if TYPE_CHECKING:
     metavar="METRES",
     help="Width of the edge in doubt; by default 20 m, or the outline's accuracy if worse.",
 )
+@click.option(
+    "--scheduler",
+    metavar="DASK",
+    help="Count an imported file by workers: local:4, or tcp://host:8786.",
+)
 @reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
@@ -87,6 +96,7 @@ def coverage(
     point_zones: Path | None,
     without: tuple[str, ...],
     edge: float | None,
+    scheduler: str | None,
     reading: Reading,
     form: str | None,
     out: Target | None,
@@ -101,7 +111,8 @@ def coverage(
     (by:insee_code), or a polygon as GeoJSON or WKT; - reads one from standard input.
 
     Every rate comes with numerator, denominator and bounds, and with where each row of the file
-    went. End --out in .html for a map.
+    went. End --out in .html for a map. A file of premises import, or a text of more than half a
+    gigabyte, is counted piece by piece.
     """
     from explorer.studies.communecoverage import measure_by_commune
     from explorer.studies.coverage import measure_coverage
@@ -112,23 +123,48 @@ def coverage(
         _say_unused(context)
         study = measure_by_commune(place, zones_of(zones, place))
     else:
-        records = open_records(premises, reading, place)
         served = None
         if point_zones is not None:
             from explorer.layers.fibre import read_point_zones
 
             served = read_point_zones(point_zones, extent=place.profile.record_boxes)
-        study = measure_coverage(
-            records,
-            zones_of(zones, place, records.frame),
-            point_zones=served,
-            unit=unit,
-            definition=definition,
-            without={FibreStatus(state) for state in without},
-            edge_m=edge,
-            vintage=reading.vintage,
-        )
+        choices: dict[str, Any] = {
+            "point_zones": served,
+            "unit": unit,
+            "definition": definition,
+            "without": {FibreStatus(state) for state in without},
+            "edge_m": edge,
+            "vintage": reading.vintage,
+        }
+        # A refreshed file is read whole, as its base is joined to it.
+        streamed = None if files else open_streamed_records(premises, reading, place)
+        if streamed is not None:
+            from explorer.studies.national import measure_national, refuse_grid
+
+            refuse_grid(zones)
+            choices |= {"scheduler": scheduler, "progress": _told_on_a_terminal()}
+            study = measure_national(streamed, zones_of(zones, place), **choices)
+        elif scheduler is not None:
+            message = (
+                f"--scheduler: {premises} is read as a whole. Workers count a file that "
+                "manufacture premises import wrote."
+            )
+            raise InputError(message)
+        else:
+            records = open_records(premises, reading, place)
+            study = measure_coverage(records, zones_of(zones, place, records.frame), **choices)
     _show(study, place, files, form, out, lang, basemap)
+
+
+def _told_on_a_terminal() -> Callable[[int, int], None] | None:
+    # Tasks of the workers that are done, where someone looks on.
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, tasks: int) -> None:
+        click.echo(f"\r{done} of {tasks}", err=True, nl=done == tasks)
+
+    return tell
 
 
 def _say_unused(context: click.Context) -> None:

@@ -22,6 +22,7 @@ from explorer.cli.isochrones import isochrones
 from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
+from explorer.cli.premises import premises
 from explorer.cli.refresh import refresh
 from explorer.cli.report import report
 from explorer.cli.sources import sources
@@ -43,6 +44,7 @@ INTERRUPTED: Final = 130
         "claims": claims,
         "report": report,
         "find": find,
+        "premises": premises,
         "coverage": coverage,
         "gaps": gaps,
         "diff": diff,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from explorer.errors import InputError
 from explorer.vocabulary import FibreStatus, RateDefinition
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from explorer.layers.fibre import BuildingRecords
     from explorer.layers.keptfiles import KeptFiles
+    from explorer.studies.national import Streamed
     from explorer.studies.zones import ZoneSet
     from explorer.territory import Territory
 
@@ -212,6 +214,47 @@ def refreshed_files(
         said.append(base.said)
         reading = replace(reading, base=base.paths[0])
     return found.paths[0], reading, said
+
+
+def open_streamed_records(
+    path: Path, reading: Reading, territory: "Territory"
+) -> "Streamed | None":
+    """Open a file of buildings that is counted batch by batch.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What ``--premises`` names.
+    reading : Reading
+        How to read it.
+    territory : Territory
+        Outside of which, and of France, no position is taken.
+
+    Returns
+    -------
+    Streamed or None
+        None for a file that is read as a whole.
+
+    Raises
+    ------
+    InputError
+        If the file is refused, or a base of premises is to be joined to it.
+    """
+    from explorer.studies.national import open_national
+
+    streamed = open_national(
+        path,
+        mapping=reading.mapping,
+        unknown_states=reading.unknown_states,
+        extent=territory.profile.record_boxes,
+    )
+    if streamed is not None and reading.base is not None:
+        message = (
+            f"--base: no base of premises is joined to a file that is counted piece by piece, "
+            f"as {path} is. Leave --base out, or cut the file to a department."
+        )
+        raise InputError(message)
+    return streamed
 
 
 def zones_of(

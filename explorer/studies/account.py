@@ -6,15 +6,15 @@ from explorer.analysis import Tally
 from explorer.errors import InputError
 
 if TYPE_CHECKING:
-    from explorer.layers.fibre import BuildingRecords
+    from explorer.studies.coverage import Read
 
 
-def account(records: "BuildingRecords", tallied: Tally) -> dict[str, Any]:
+def account(records: "Read", tallied: Tally) -> dict[str, Any]:
     """Say where every row of the file went: read, counted, outside or set aside.
 
     Parameters
     ----------
-    records : BuildingRecords
+    records : Read
         What was read.
     tallied : Tally
         What was counted of it.
@@ -55,12 +55,12 @@ def account(records: "BuildingRecords", tallied: Tally) -> dict[str, Any]:
     }
 
 
-def describe(records: "BuildingRecords") -> str:
+def describe(records: "Read") -> str:
     """Name the source of records: the title that a mapping gives, else the file.
 
     Parameters
     ----------
-    records : BuildingRecords
+    records : Read
         What was read.
 
     Returns

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
 import pandas as pd
@@ -18,10 +18,32 @@ from explorer.studies.zones import ZoneSet
 from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
 
 if TYPE_CHECKING:
-    from explorer.layers.fibre import BuildingRecords, PointZones
+    from explorer.layers.fibre import (
+        BuildingRecords,
+        Conservation,
+        JoinReport,
+        PointZones,
+        Statement,
+    )
 
 TERMS: Final = ("denominator", "connectable", "eligible", "possible")
 SHARES: Final = ("connectable_share", "eligible_share", "share_low", "share_high")
+
+
+class Read(Protocol):
+    """What is known of records that were counted, whole in memory or not."""
+
+    @property
+    def statement(self) -> "Statement":
+        """What was read of the file."""
+
+    @property
+    def conservation(self) -> "Conservation":
+        """Where its rows went."""
+
+    @property
+    def join(self) -> "JoinReport | None":
+        """How a premises base fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +189,65 @@ def measure_coverage(  # noqa: PLR0913 - the files, then one keyword a choice
     InputError
         If the area is asked for without `point_zones`, or of zones that have no outline.
     """
+    return coverage_of(
+        count(records, zones, without=without, edge_m=edge_m),
+        records,
+        zones,
+        known_names(records.frame) if zones.frame is None else None,
+        point_zones=point_zones,
+        unit=unit,
+        definition=definition,
+        without=without,
+        vintage=vintage,
+    )
+
+
+def coverage_of(  # noqa: PLR0913 - what was counted, then one keyword a choice
+    tallied: Tally,
+    records: "Read",
+    zones: ZoneSet,
+    names: "pd.Series[str] | None",
+    *,
+    point_zones: "PointZones | None" = None,
+    unit: RateUnit | str = RateUnit.BUILDINGS,
+    definition: RateDefinition | str = RateDefinition.CONNECTABLE,
+    without: Collection[FibreStatus] = (),
+    vintage: str | None = None,
+) -> CoverageStudy:
+    """Give the study that follows from a tally of records.
+
+    Parameters
+    ----------
+    tallied : Tally
+        The records, counted in the zones.
+    records : Read
+        What was read of them: statement, account, join.
+    zones : ZoneSet
+        From ``open_zones``.
+    names : pandas.Series or None
+        Names of communes by their code, where zones are values of a column.
+    point_zones : PointZones, optional
+        As for ``measure_coverage``.
+    unit : RateUnit
+        What shares are of.
+    definition : RateDefinition
+        As for ``measure_coverage``.
+    without : collection of FibreStatus
+        States that were left out.
+    vintage : str, optional
+        The quarter of the file, where its name does not say it.
+
+    Returns
+    -------
+    CoverageStudy
+        With the account of every row of the file.
+
+    Raises
+    ------
+    InputError
+        If the area is asked for without `point_zones`, or of zones that have no outline.
+    """
     unit = RateUnit(unit)
-    tallied = count(records, zones, without=without, edge_m=edge_m)
     read: dict[str, Any] = {
         "records": records.statement.to_json(),
         "rows": records.conservation.to_json(),
@@ -194,7 +273,7 @@ def measure_coverage(  # noqa: PLR0913 - the files, then one keyword a choice
     source, quarter = describe(records), vintage or records.statement.vintage
     table = by_unit[unit].assign(source=source, vintage=quarter).rename_axis("zone_id")
     if zones.frame is None:
-        table = table.assign(geometry=None, name=_named(table, records.frame))
+        table = table.assign(geometry=None, name=_named(table, names))
     else:
         table["remark"] = [
             ZoneRemark.REPAIRED if said is None and key in zones.repaired else said
@@ -258,13 +337,30 @@ def count(
     return tally(records.frame, zones.frame, without=without, edge_m=edge_m)
 
 
-def _named(table: pd.DataFrame, records: pd.DataFrame) -> "pd.Series[str]":
-    # A commune is told by its name where the file has it, and by its code otherwise.
-    if table.index.empty or not table.index.isin(records["insee_code"]).all():
-        return table["name"]
+def known_names(records: pd.DataFrame) -> "pd.Series[str] | None":
+    """Give the names of communes that records say.
+
+    Parameters
+    ----------
+    records : pandas.DataFrame
+        With `insee_code` and `commune_name`.
+
+    Returns
+    -------
+    pandas.Series
+        The first name by code; missing for a code without a name.
+    """
+    codes = records["insee_code"].dropna().unique()
     known = records.dropna(subset=["insee_code", "commune_name"]).drop_duplicates("insee_code")
-    names = known.set_index("insee_code")["commune_name"].reindex(table.index)
-    return names.where(names.notna(), table["name"])
+    return known.set_index("insee_code")["commune_name"].reindex(codes)
+
+
+def _named(table: pd.DataFrame, names: "pd.Series[str] | None") -> "pd.Series[str]":
+    # A commune is told by its name where the file has it, and by its code otherwise.
+    if names is None or table.index.empty or not table.index.isin(names.index).all():
+        return table["name"]
+    given = names.reindex(table.index)
+    return given.where(given.notna(), table["name"])
 
 
 def _zone_json(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def survey(path: Path, examination: Examination, limits: Limits) -> Survey | Non
     packed = path.suffix.lower() in {".gz", ".zip"}
     allowed = max(SMALL, RATIO * path.stat().st_size) if packed else limits.bytes
     size, lines, start, last = 0, 0, b"", b"\n"
-    letters = _Letters()
+    letters = Letters()
     try:
         with unpacked(path) as stream:
             while piece := stream.read(PIECE):
@@ -196,7 +196,7 @@ def survey(path: Path, examination: Examination, limits: Limits) -> Survey | Non
         expected = "a whole packed file: fetch it again"
         examination.add(f"line {lines + 1}", None, expected=expected, found=found)
         return None
-    other = _no_text(start, size)
+    other = no_text(start, size)
     if other is not None:
         examination.add(None, None, expected="a table of text in UTF-8 or cp1252", found=other)
         return None
@@ -208,7 +208,21 @@ def survey(path: Path, examination: Examination, limits: Limits) -> Survey | Non
     return Survey(size, encoding, bom, lines + (not ended), ended)
 
 
-def _no_text(start: bytes, size: int) -> str | None:
+def no_text(start: bytes, size: int) -> str | None:
+    """Say what a file is that is no table of text.
+
+    Parameters
+    ----------
+    start : bytes
+        Its first bytes.
+    size : int
+        How many it has.
+
+    Returns
+    -------
+    str or None
+        None where it may be one.
+    """
     if start.startswith(WIDE):
         return "UTF-16: save it as UTF-8"
     if size == 0:
@@ -218,7 +232,7 @@ def _no_text(start: bytes, size: int) -> str | None:
     return None
 
 
-class _Letters:
+class Letters:
     """Counts what is UTF-8 among the letters outside ASCII, and what is not."""
 
     def __init__(self) -> None:
@@ -229,6 +243,15 @@ class _Letters:
         self.first: tuple[int, int] | None = None
 
     def take(self, piece: bytes, line: int) -> None:
+        """Look at bytes that follow those before.
+
+        Parameters
+        ----------
+        piece : bytes
+            Any number of them.
+        line : int
+            How many lines end before them.
+        """
         if piece.isascii() and not self.decoder.getstate()[0]:
             return
         text = self.decoder.decode(piece)
@@ -247,6 +270,18 @@ class _Letters:
             break
 
     def encoding(self, examination: Examination) -> str | None:
+        """Tell the encoding once all bytes were looked at.
+
+        Parameters
+        ----------
+        examination : Examination
+            Receives a finding where it is neither.
+
+        Returns
+        -------
+        str or None
+            ``"utf-8"`` or ``"cp1252"``.
+        """
         rest = self.decoder.decode(b"", final=True)
         if rest and self.first is None:
             self.first = (0, ord(rest[0]) - 0xDC00)

@@ -96,10 +96,35 @@ def positions(
         where = ("geometry", "geometry")
     else:
         texts = (source.columns[columns[0]], source.columns[columns[1]])
-        x, y = (_numbers(text) for text in texts)
+        x, y = (numbers_of(text) for text in texts)
         decimal = _decimal(texts)
         where = columns
         _check_readable(source, columns, (x, y), examination)
+    moved_x, moved_y, reason = judged(x, y, crs, extent)
+    for name in REASONS:
+        _note(source, where, (x, y), reason, name, crs, extent, examination)
+    return Positions(moved_x, moved_y, reason, decimal)
+
+
+def judged(
+    x: Numbers, y: Numbers, crs: str, extent: Sequence[Box]
+) -> tuple[Numbers, Numbers, NDArray[np.object_]]:
+    """Judge positions one by one.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray of float
+        In `crs`; NaN where there is none.
+    crs : str
+        The reference system of x and y.
+    extent : sequence of (west, south, east, north)
+        Where positions must lie, in degrees.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Longitude and latitude, NaN where unlocated; why a record is unlocated, else None.
+    """
     known = np.isfinite(x) & np.isfinite(y)
     moved_x, moved_y = _degrees(x, y, crs)
     inside = known & _inside(moved_x, moved_y, extent)
@@ -112,14 +137,25 @@ def positions(
     reason[known & ~inside] = OUTSIDE
     reason[swapped] = SWAPPED
     reason[metres] = PROJECTED
-    for name in REASONS:
-        _note(source, where, (x, y), reason, name, crs, extent, examination)
     nowhere = reason != np.array(None)
     moved_x[nowhere] = moved_y[nowhere] = np.nan
-    return Positions(moved_x, moved_y, reason, decimal)
+    return moved_x, moved_y, reason
 
 
-def _numbers(text: TextColumn) -> Numbers:
+def numbers_of(text: TextColumn) -> Numbers:
+    """Read numbers with a point or a comma.
+
+    Parameters
+    ----------
+    text : TextColumn
+        The column as text.
+
+    Returns
+    -------
+    numpy.ndarray of float
+        NaN where a cell is empty or no number.
+    """
+
     def number(value: str) -> float:
         return float(value.replace(",", ".")) if NUMBER.fullmatch(value) else np.nan
 

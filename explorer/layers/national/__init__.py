@@ -1,0 +1,14 @@
+"""Building records of a whole country: imported once, then read batch by batch."""
+
+from explorer.layers.national.importing import Imported, import_premises
+from explorer.layers.national.opening import ImportedRecords, open_imported
+from explorer.layers.national.streaming import StreamedRecords, open_streamed
+
+__all__ = [
+    "Imported",
+    "ImportedRecords",
+    "StreamedRecords",
+    "import_premises",
+    "open_imported",
+    "open_streamed",
+]

@@ -1,0 +1,155 @@
+"""Files of records opened for counting: batches of the columns that are asked for, and no more."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from explorer.errors import InputError
+from explorer.layers.fibre.statement import Conservation, Statement
+from explorer.layers.findings import Examination
+from explorer.layers.national.merge import KEY
+
+COUNTED: Final = (
+    "fibre_status", "premises", "mutualisation_point_id", "point_open", "infrastructure_operator",
+    "position_doubtful", "insee_code",
+)  # fmt: skip
+PLACE: Final = ("bbox.xmin", "bbox.ymin")
+WORDS: Final = frozenset(
+    {"fibre_status", "mutualisation_point_id", "infrastructure_operator", "insee_code"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRecords:
+    """A GeoParquet file that ``import_premises`` wrote.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    statement : Statement
+        What was read when it was made.
+    conservation : Conservation
+        Where the rows went then.
+    groups : int
+        Its row groups, each of which can be read alone.
+    columns : tuple of str
+        Its columns.
+    """
+
+    path: Path
+    statement: Statement
+    conservation: Conservation
+    groups: int
+    columns: tuple[str, ...]
+
+    def each(
+        self,
+        add: Callable[[pa.Table], object],
+        take_back: Callable[[pa.Table], object],  # noqa: ARG002 - repeats were set aside already
+        more: Sequence[str] = (),
+    ) -> None:
+        """Hand on the records, row group by row group.
+
+        Parameters
+        ----------
+        add : callable
+            Given every table of records.
+        take_back : callable
+            Never called: identifiers that repeat were set aside by the import.
+        more : sequence of str
+            Other columns than those that are counted.
+        """
+        for table in self.batches(more):
+            add(table)
+
+    def batches(
+        self, more: Sequence[str] = (), *, groups: Sequence[int] | None = None
+    ) -> Iterator[pa.Table]:
+        """Read the columns that are counted, row group by row group.
+
+        Parameters
+        ----------
+        more : sequence of str
+            Other columns, under our names.
+        groups : sequence of int, optional
+            The row groups to read; all by default.
+
+        Yields
+        ------
+        pyarrow.Table
+            With `x` and `y`, null without position.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged.
+        """
+        names = [*COUNTED, *(name for name in more if name in self.columns), *PLACE]
+        chosen = range(self.groups) if groups is None else groups
+        try:
+            texts = sorted(WORDS & set(names))
+            with pq.ParquetFile(self.path, read_dictionary=texts) as file:
+                for group in chosen:
+                    table = file.read_row_group(group, columns=list(dict.fromkeys(names)))
+                    box = table.column("bbox").combine_chunks()
+                    x, y = box.flatten()[:2]
+                    yield table.drop_columns(["bbox"]).append_column("x", x).append_column("y", y)
+        except (pa.ArrowException, OSError) as error:
+            message = f"{self.path} cannot be read on: {error}. Import the records again."
+            raise InputError(message) from error
+
+
+def open_imported(path: str | Path) -> ImportedRecords | None:
+    """Open a file that ``import_premises`` wrote.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Any file.
+
+    Returns
+    -------
+    ImportedRecords or None
+        None for a file of another making.
+
+    Raises
+    ------
+    InputError
+        If it says that it is one, and is not whole.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".parquet" or not path.is_file():
+        return None
+    try:
+        head = pq.read_metadata(path)
+    except (pa.ArrowException, OSError):
+        return None
+    if KEY not in (head.metadata or {}):
+        return None
+    examination = Examination(path)
+    names = tuple(head.schema.to_arrow_schema().names)
+    missing = [name for name in (*COUNTED, "bbox") if name not in names]
+    try:
+        told: Any = json.loads(head.metadata[KEY])
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in told["statement"].items()
+        }
+        statement = Statement(**given)
+        conservation = Conservation(**told["conservation"])
+        if conservation.kept != head.num_rows:
+            missing.append(f"{conservation.kept:,} records")
+    except (KeyError, TypeError, ValueError) as error:
+        missing.append(str(error))
+    if missing:
+        expected = "records as manufacture premises import writes them"
+        found = f"a file without {', '.join(missing)}: import the records again"
+        examination.add(None, None, expected=expected, found=found)
+    examination.require()
+    return ImportedRecords(path, statement, conservation, head.num_row_groups, names)

@@ -1,0 +1,217 @@
+"""Identifiers that come more than once in a file of any size, found on disk by sorted hashes.
+
+Each batch leaves its hashes sorted in a file. Where a hash is met twice, over all batches, range
+of hashes by range, the rows are candidates: a second pass over the input reads these alone, and the
+plain reader's rule decides on their texts. Memory grows with the number of candidates, not of rows.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from explorer.layers.fibre.repeats import set_aside
+from explorer.layers.fibre.sources import Source
+from explorer.layers.fibre.texts import from_chunks, from_values
+from explorer.layers.findings import Examination
+from explorer.layers.national.records import Account, Rules, records_of
+from explorer.layers.national.tables import Opened, Table
+
+RANGES: Final = 64
+HASHED: Final = np.dtype([("hash", np.uint64), ("row", np.int64)])
+LONGEST: Final = 256
+WEIGHTS: Final = np.random.default_rng(20_141_209).integers(
+    1, 1 << 63, LONGEST, dtype=np.uint64
+) * np.uint64(2) + np.uint64(1)
+"""Odd numbers, always the same: a hash only proposes rows, whose texts are then compared."""
+
+
+def hashed(identifiers: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.void]:
+    """Give the sorted hashes of identifiers, with their rows.
+
+    Parameters
+    ----------
+    identifiers : pyarrow.Array
+        Texts; one that is missing has no hash.
+    rows : numpy.ndarray of int
+        One an identifier.
+
+    Returns
+    -------
+    numpy.ndarray
+        Fields ``hash`` and ``row``.
+    """
+    known = identifiers.is_valid()
+    rows = rows[known.to_numpy(zero_copy_only=False)]
+    texts = identifiers.filter(known).cast(pa.large_binary())
+    lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
+    made = np.empty(len(rows), dtype=HASHED)
+    made["row"] = rows
+    made["hash"] = lengths.astype(np.uint64) * WEIGHTS[0]
+    if len(rows):
+        # As one array of bytes: the place of each within its text gives its weight.
+        texts = pa.concat_arrays([texts])
+        offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[
+            texts.offset : texts.offset + len(texts) + 1
+        ]
+        data = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
+        starts = offsets[:-1] - offsets[0]
+        place = np.arange(len(data)) - np.repeat(starts, lengths)
+        part = (data.astype(np.uint64) + np.uint64(1)) * WEIGHTS[place % LONGEST]
+        part ^= part >> np.uint64(29)
+        part *= np.uint64(0x9E3779B97F4A7C15)
+        made["hash"] += np.add.reduceat(part, starts)
+    made["hash"] ^= made["hash"] >> np.uint64(31)
+    made["hash"] *= np.uint64(0xBF58476D1CE4E5B9)
+    return np.sort(made, order=["hash", "row"])
+
+
+def candidates(files: Sequence[Path]) -> NDArray[np.int64]:
+    """Give the rows whose hash other rows have too.
+
+    Parameters
+    ----------
+    files : sequence of pathlib.Path
+        What ``hashed`` gave, saved with ``numpy.save``.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        In order.
+    """
+    found = [np.empty(0, dtype=np.int64)]
+    width = (1 << 64) // RANGES
+    for number in range(RANGES):
+        low, high = np.uint64(number * width), np.uint64((number + 1) * width - 1)
+        parts = [np.empty(0, dtype=HASHED)]
+        for file in files:
+            kept = np.load(file, mmap_mode="r")
+            start = np.searchsorted(kept["hash"], low, side="left")
+            end = np.searchsorted(kept["hash"], high, side="right")
+            parts.append(np.array(kept[start:end]))
+        whole = np.concatenate(parts)
+        whole = whole[np.argsort(whole["hash"], kind="stable")]
+        same = whole["hash"][1:] == whole["hash"][:-1]
+        several = np.zeros(len(whole), dtype=bool)
+        several[1:] |= same
+        several[:-1] |= same
+        found.append(whole["row"][several])
+    return np.sort(np.concatenate(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubles:
+    """Rows whose identifier is no row's own.
+
+    Attributes
+    ----------
+    reasons : dict of int to str
+        Why each is set aside, by its number over all files.
+    records : list of pyarrow.Table
+        The records that they would be.
+    account : Account
+        Of these records.
+    """
+
+    reasons: dict[int, str]
+    records: list[pa.Table]
+    account: Account
+
+
+def doubles_of(
+    opened: Sequence[Opened],
+    starts: Sequence[int],
+    rules: Sequence[Rules],
+    rows: NDArray[np.int64],
+    *,
+    only: Sequence[str] | None = None,
+) -> Doubles:
+    """Decide on candidates by all their texts, as the plain reader does.
+
+    Parameters
+    ----------
+    opened : sequence of Opened
+        The files, with the same columns.
+    starts : sequence of int
+        The number of rows in the files before each.
+    rules : sequence of Rules
+        How each is read.
+    rows : numpy.ndarray of int
+        From ``candidates``, counted over all files.
+    only : sequence of str, optional
+        The columns of the records that are wanted.
+
+    Returns
+    -------
+    Doubles
+        Rows that are kept are not in it.
+    """
+    if not len(rows):
+        return Doubles({}, [], Account())
+    gathered = list(_gathered(opened, starts, rows))
+    reasons = _reasons(gathered, starts, rules[0].found["building_record_id"], opened[0])
+    aside = np.array(sorted(reasons), dtype=np.int64)
+    found, account = [], Account()
+    for place, table in gathered:
+        chosen = chosen_of(table, np.isin(table.rows + starts[place], aside))
+        if len(chosen.rows):
+            records = records_of(chosen, rules[place], only=only)
+            found.append(records.table)
+            account.add(records.account)
+    return Doubles(reasons, found, account)
+
+
+def _gathered(
+    opened: Sequence[Opened], starts: Sequence[int], rows: NDArray[np.int64]
+) -> Iterator[tuple[int, Table]]:
+    for place, (file, start) in enumerate(zip(opened, starts, strict=True)):
+        for table in file.tables(Examination(file.path)):
+            chosen = np.isin(table.rows + start, rows)
+            if chosen.any():
+                yield place, chosen_of(table, chosen)
+
+
+def chosen_of(table: Table, chosen: NDArray[np.bool_]) -> Table:
+    """Give some rows of a table, without its faulty ones.
+
+    Parameters
+    ----------
+    table : Table
+        Rows of a file.
+    chosen : numpy.ndarray of bool
+        One a row.
+
+    Returns
+    -------
+    Table
+        Of the chosen rows alone.
+    """
+    mask = pa.array(chosen)
+    columns = {name: column.filter(mask) for name, column in table.columns.items()}
+    points = None if table.points is None else (table.points[0][chosen], table.points[1][chosen])
+    count = int(chosen.sum())
+    return Table(columns, table.rows[chosen], table.lines[chosen], points, [], count, table.mark)
+
+
+def _reasons(
+    gathered: Sequence[tuple[int, Table]], starts: Sequence[int], key: str, first: Opened
+) -> dict[int, str]:
+    columns = {
+        name: from_chunks([table.columns[name].cast(pa.large_string()) for _, table in gathered])
+        for name in first.columns
+    }
+    points = [np.column_stack(table.points) for _, table in gathered if table.points is not None]
+    if points:
+        columns["a point"] = from_values([str(pair) for pair in np.concatenate(points).tolist()])
+    rows = np.concatenate([table.rows + starts[place] for place, table in gathered])
+    reasons = set_aside(Source(columns, rows, "line", None, {}), key, Examination(first.path))
+    return {
+        int(row): str(reason)
+        for row, reason in zip(rows, reasons, strict=True)
+        if reason is not None
+    }

@@ -1,0 +1,252 @@
+"""The import of building files of any size: the plain reader's records, in the order of space."""
+
+import csv
+import gzip
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from shapely import Point
+
+from explorer.errors import InputError
+from explorer.layers.fibre import read_building_records
+from explorer.layers.national import import_premises, open_imported
+from explorer.layers.national import importing as module
+from explorer.layers.national.parts import Parts
+
+HEADER = (
+    "x,y,imb_id,num_voie,nom_voie,code_insee,nom_com,imb_etat,pm_ref,pm_etat,code_l331,geom_mod,own"
+)
+STATES = ["deploye", "cible", "raccordable demande", "abandonne"]
+
+
+def rows_of(count: int, seed: int = 1) -> list[str]:
+    rng = np.random.default_rng(seed)
+    return [
+        f"{rng.uniform(2, 6):.6f},{rng.uniform(43, 49):.6f},IMB/{n},{n % 9},RUE {n % 5},"
+        f"42{n % 3}18,VILLE,{STATES[n % 4]},PM{n % 7},{'deploye' if n % 2 else ''},OI{n % 3},"
+        f"{'t' if n % 5 == 0 else 'f'},é{n % 4}"
+        for n in range(count)
+    ]
+
+
+def written(path: Path, rows: list[str], header: str = HEADER) -> Path:
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def by_id(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return frame.sort_values("building_record_id").reset_index(drop=True)
+
+
+def same_records(out: Path, plain: Any) -> None:
+    found = by_id(gpd.read_parquet(out))
+    expected = by_id(plain.frame)
+    names = [name for name in expected.columns if name != "geometry"]
+    for name in names:
+        got = found[name].astype(object).where(found[name].notna(), None)
+        wanted = expected[name].astype(object).where(expected[name].notna(), None)
+        assert got.tolist() == wanted.tolist(), name
+    assert [None if p is None else p.wkb for p in found.geometry] == [
+        None if p is None else p.wkb for p in expected.geometry
+    ]
+
+
+def test_records_are_those_of_the_plain_reader_with_odd_rows_and_repeats(tmp_path: Path) -> None:
+    rows = rows_of(300)
+    rows[17] = rows[17].replace(rows[17].split(",")[0], "")  # no position
+    rows[40] = "0.0,0.0" + rows[40][rows[40].index(",IMB") :]  # outside
+    rows[60] = '4.5,45.5,IMB/60,1,"RUE, ""X""\nBIS",42218,"VILLE",deploye,PM1,,OI1,f, é1 '
+    rows.append(rows[5])  # the same again
+    rows.append(rows[6].replace("cible", "deploye").replace("raccordable demande", "deploye"))
+    rows.append("4.5,45.5,,1,RUE,42218,V,cible,,,,,")
+    source = written(tmp_path / "immeuble_2026_T2.csv", rows)
+    plain = read_building_records(source)
+    done = import_premises([source], tmp_path / "out.parquet", block=4_000)
+    same_records(done.path, plain)
+    assert done.conservation == plain.conservation
+    assert done.conservation.set_aside == {"conflicting_id": 2, "no_id": 1, "repeated": 1}
+    assert done.statement.vintage == "2026-T2"
+    with (tmp_path / "out.parquet.rejects.csv").open(encoding="utf-8") as stream:
+        told = [(row["row"], row["reason"]) for row in csv.DictReader(stream)]
+    assert told == [("7", "conflicting_id"), ("301", "repeated"), ("302", "conflicting_id"),
+                    ("303", "no_id")]  # fmt: skip
+
+
+@pytest.mark.parametrize("packed", ["gz", "zip", "parquet"])
+def test_a_packed_file_gives_the_records_of_the_plain_one(packed: str, tmp_path: Path) -> None:
+    source = written(tmp_path / "a.csv", rows_of(80))
+    plain = read_building_records(source)
+    if packed == "gz":
+        other = tmp_path / "a.csv.gz"
+        other.write_bytes(gzip.compress(source.read_bytes()))
+    elif packed == "zip":
+        other = tmp_path / "a.zip"
+        with zipfile.ZipFile(other, "w") as archive:
+            archive.write(source, "a.csv")
+    else:
+        other = tmp_path / "a.parquet"
+        pd.read_csv(source, dtype=str).to_parquet(other)
+    done = import_premises([other], tmp_path / "out.parquet", block=1_500)
+    assert done.conservation.kept == 80
+    found = by_id(gpd.read_parquet(done.path))
+    wanted = by_id(plain.frame)
+    assert found["fibre_status"].tolist() == wanted["fibre_status"].tolist()
+    assert [p.wkb for p in found.geometry] == [p.wkb for p in wanted.geometry]
+
+
+def test_the_file_is_geoparquet_with_a_box_that_readers_filter_on(tmp_path: Path) -> None:
+    source = written(tmp_path / "a.csv", rows_of(500))
+    done = import_premises([source], tmp_path / "out.parquet")
+    geo = json.loads(pq.read_metadata(done.path).metadata[b"geo"])
+    assert geo["version"] == "1.1.0"
+    assert geo["columns"]["geometry"]["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
+    whole = gpd.read_parquet(done.path)
+    some = gpd.read_parquet(done.path, bbox=(3, 44, 4, 45))
+    inside = whole.cx[3:4, 44:45]
+    assert 0 < len(some) == len(inside) < 500
+    duckdb = pytest.importorskip("duckdb")
+    (count,) = duckdb.sql(
+        f"select count(*) from '{done.path}' where bbox.xmin between 3 and 4"  # noqa: S608
+        " and bbox.ymin between 44 and 45"
+    ).fetchone()
+    assert count == len(inside)
+
+
+def test_neighbours_in_the_file_are_neighbours_in_space(tmp_path: Path) -> None:
+    source = written(tmp_path / "a.csv", rows_of(2_000))
+    done = import_premises([source], tmp_path / "out.parquet", block=20_000)
+    points = gpd.read_parquet(done.path).geometry
+    step = points.x.diff().abs().median() + points.y.diff().abs().median()
+    assert step < 0.2  # of 4 by 6 degrees, over which rows of the source jump by 3
+
+
+def test_blocks_of_any_size_give_the_same_bytes(tmp_path: Path) -> None:
+    source = written(tmp_path / "a.csv", [*rows_of(200), rows_of(200)[3]])
+    outs = [
+        import_premises([source], tmp_path / f"{size}.parquet", block=size).path.read_bytes()
+        for size in (700, 5_000, 1 << 20)
+    ]
+    assert outs[0] == outs[1] == outs[2]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_interrupted_import_goes_on_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    source = written(tmp_path / "a.csv", [*rows_of(400), "bad,row", *rows_of(3, 9)])
+    if packed:
+        other = tmp_path / "a.csv.gz"
+        other.write_bytes(gzip.compress(source.read_bytes()))
+        source = other
+    whole = import_premises([source], tmp_path / "whole.parquet", block=3_000)
+    seen: list[int] = []
+    keep = Parts.add
+
+    def interrupted(self: Parts, *arguments: Any) -> Any:
+        if len(seen) == 4:
+            raise KeyboardInterrupt
+        seen.append(1)
+        return keep(self, *arguments)
+
+    monkeypatch.setattr(Parts, "add", interrupted)
+    out = tmp_path / "out.parquet"
+    with pytest.raises(KeyboardInterrupt):
+        import_premises([source], out, block=3_000)
+    assert not out.exists()
+    monkeypatch.setattr(Parts, "add", keep)
+    done = import_premises([source], out, block=3_000)
+    assert 0 < done.resumed < 404
+    assert done.conservation == whole.conservation
+    assert out.read_bytes() == whole.path.read_bytes()
+    assert not list(tmp_path.glob("*.parts"))
+    rejects = (tmp_path / "out.parquet.rejects.csv").read_text(encoding="utf-8")
+    assert "401,402,wrong_width,,2 fields, where the header has 13" in rejects.replace('"', "")
+
+
+def test_several_files_are_one_and_repeats_between_them_are_found(tmp_path: Path) -> None:
+    rows = rows_of(60)
+    first = written(tmp_path / "a.csv", rows[:30])
+    second = written(tmp_path / "b.csv", [*rows[30:], rows[4]])
+    done = import_premises([first, second], tmp_path / "out.parquet", block=900)
+    assert done.conservation.kept == 60
+    assert done.conservation.set_aside == {"repeated": 1, "conflicting_id": 0, "no_id": 0}
+    text = (tmp_path / "out.parquet.rejects.csv").read_text(encoding="utf-8").splitlines()
+    assert text[1] == "b.csv,31,,repeated,imb_id,"
+
+
+def test_a_state_outside_the_list_is_set_aside_or_kept_as_asked(tmp_path: Path) -> None:
+    rows = rows_of(20)
+    rows[3] = rows[3].replace("abandonne", "abandonné")
+    source = written(tmp_path / "a.csv", rows)
+    done = import_premises([source], tmp_path / "out.parquet")
+    assert done.conservation.set_aside["unknown_state"] == 1
+    assert '4,5,unknown_state,imb_etat,"""abandonné"""' in (
+        tmp_path / "out.parquet.rejects.csv"
+    ).read_text(encoding="utf-8")
+    kept = import_premises([source], tmp_path / "out.parquet", unknown_states="keep")
+    assert kept.conservation.unknown_states == {"abandonné": 1}
+    assert not (tmp_path / "out.parquet.rejects.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (['4.5,45.5,IMB/1,1,"RUE', *rows_of(9)], "line 2: expected a quote at both ends"),
+        (
+            [row.replace("IMB/", "IMB\0/") for row in rows_of(3)],
+            "line 2: expected text; found a NUL",
+        ),
+        ([f"45.5,4.5{row[row.index(',IMB') :]}" for row in rows_of(9)], "positions in the extent"),
+        (["a,b"] * 9 + rows_of(3), "9 of 12 rows set aside"),
+    ],
+)
+def test_a_file_that_is_wrong_as_a_whole_is_refused_and_nothing_written(
+    rows: list[str], said: str, tmp_path: Path
+) -> None:
+    source = written(tmp_path / "a.csv", rows)
+    with pytest.raises(InputError, match=said):
+        import_premises([source], tmp_path / "out.parquet")
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_cut_gzip_is_refused_with_the_line(tmp_path: Path) -> None:
+    source = written(tmp_path / "a.csv", rows_of(5_000))
+    packed = tmp_path / "a.csv.gz"
+    packed.write_bytes(gzip.compress(source.read_bytes())[:-9_000])
+    with pytest.raises(InputError, match=r"cut or damaged after line \d"):
+        import_premises([packed], tmp_path / "out.parquet", block=20_000)
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_parquet_of_another_making_is_not_taken_for_an_imported_one(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"imb_id": ["A"]}, geometry=[Point(4, 45)], crs=4326)
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert open_imported(tmp_path / "a.parquet") is None
+    with pytest.raises(InputError, match="expected a column imb_etat"):
+        import_premises([tmp_path / "a.parquet"], tmp_path / "out.parquet")
+
+
+def test_a_full_disk_leaves_the_old_file_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = written(tmp_path / "a.csv", rows_of(9))
+    out = import_premises([source], tmp_path / "out.parquet").path
+    before = out.read_bytes()
+
+    def full(*_: Any) -> Any:
+        raise OSError(28, "No space left on device", str(out))
+
+    monkeypatch.setattr(module, "write_merged", full)
+    with pytest.raises(OSError, match="No space left"):
+        import_premises([source], out)
+    assert out.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a.csv", "out.parquet", "out.parquet.parts",
+    ]  # fmt: skip
