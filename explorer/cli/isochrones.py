@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     help="Street network: OpenStreetMap extract (.osm.pbf, .osm), lines, or from: manufacture "
     "streets. Without it: the territory's as refreshed.",
 )
+@click.option(
+    "--service",
+    is_flag=True,
+    help="Ask IGN's isochrone service instead: on foot or by car, with its own speeds.",
+)
 @click.option("--from", "origin", required=True, metavar="PLACE|LON,LAT", help="Where one begins.")
 @click.option(
     "--within",
@@ -71,8 +76,11 @@ if TYPE_CHECKING:
 @output_options_with("html")
 @basemap_option
 @territory_option
+@click.pass_context
 def isochrones(
+    context: click.Context,
     streets: Path | None,
+    service: bool,  # noqa: FBT001
     origin: str,
     limits: tuple[str, ...],
     mode: str,
@@ -88,8 +96,13 @@ def isochrones(
 
     Ways follow one-way streets and access; speeds are assumptions, told under the table. The
     file of streets is your own: make it once with manufacture streets. End --out in .html for a
-    map, in .geojson for the polygons.
+    map, in .geojson for the polygons. With --service nothing is read from a file: the place's
+    position is sent to data.geopf.fr, and what lies within its polygons is counted.
     """
+    if service:
+        _require_apart(context, format_of(form, out))
+        _ask_service(opened(territory), origin, limits, mode, form, out, lang)
+        return
     from explorer.layers.streets import read_streets
     from explorer.site.reachmap import reach_map
     from explorer.studies.reach import measure_reach
@@ -120,6 +133,49 @@ def isochrones(
     )
     if kind not in READ:
         click.echo(" ".join(streets_notes(study.streets, lang)), err=True)
+
+
+def _require_apart(context: click.Context, kind: str) -> None:
+    for name in ("streets", "width", "far", "basemap"):
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            message = f"--{name} goes with a street network; the service draws by rules of its own."
+            raise click.UsageError(message)
+    if kind == "html":
+        message = "There is no page of --service. End --out in .geojson, .csv, .json or .md."
+        raise click.UsageError(message)
+
+
+def _ask_service(
+    place: "Territory",
+    origin: str,
+    limits: tuple[str, ...],
+    mode: str,
+    form: str | None,
+    out: Target | None,
+    lang: str,
+) -> None:
+    from explorer.layers.isochrone import fetch_ground
+    from explorer.studies.reach import find_origin, read_limits
+    from explorer.studies.servicereach import count_within, service_notes, service_table
+
+    wanted, by = read_limits(limits)
+    start = find_origin(place, origin)
+    point = start.shape.centroid
+    ground = fetch_ground((point.x, point.y), wanted, by, mode)
+    said = {
+        "source": ground.source,
+        "version": ground.version,
+        "date": ground.date,
+        "credit": ground.credit,
+    }
+    study = count_within(place, start, ground.frame, said, by=by, mode=mode)
+    payload = study.to_json()
+    payload["notes"] = {tongue: service_notes(study, tongue) for tongue in ("fr", "en")}
+    kind = format_of(form, out)
+    table = service_table(study, place, whole=kind == "csv")
+    emit("isochrones", payload, [table], form=form, out=out, lang=lang, frame=study.frame)
+    if kind not in READ:
+        click.echo(" ".join(service_notes(study, lang)[-2:]), err=True)
 
 
 def _refreshed(place: "Territory") -> Path:

@@ -206,9 +206,10 @@ def _value(entry: Entry, of: Field, form: Any, row: Mapping[str, Any]) -> Any:
     if "value" in form:
         return form["value"]
     if "format" in form:
-        return PLACEHOLDER.sub(
+        text = PLACEHOLDER.sub(
             lambda found: str(_plain(_column(entry, row, found[1])) or ""), str(form["format"])
         )
+        return " ".join(text.split())  # an empty column leaves no gap
     return _taken(entry, of, form, row, where)
 
 

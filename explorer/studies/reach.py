@@ -304,7 +304,7 @@ def measure_reach(  # noqa: PLR0913 - what a study may be asked, one keyword eac
         If the mode, the width or the distance will not do.
     """
     wanted, by = read_limits(limits)
-    place = _origin(territory, origin)
+    place = find_origin(territory, origin)
     graph = StreetGraph(streets, mode, farthest_m=farthest_m)
     point = place.shape.centroid
     start = graph.snap([(point.x, point.y)])
@@ -329,7 +329,26 @@ def measure_reach(  # noqa: PLR0913 - what a study may be asked, one keyword eac
                  graph, width_m)  # fmt: skip
 
 
-def _origin(territory: Territory, text: str) -> Place:
+def find_origin(territory: Territory, text: str) -> Place:
+    """Find where one begins.
+
+    Parameters
+    ----------
+    territory : Territory
+        Whose places are named.
+    text : str
+        A place as for ``find_place``, or ``LON,LAT``.
+
+    Returns
+    -------
+    Place
+        A position of its own has no known accuracy.
+
+    Raises
+    ------
+    InputError
+        If there is no such place.
+    """
     match = POSITION.fullmatch(text)
     if match is None:
         return find_place(territory, text)
