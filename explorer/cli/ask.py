@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from explorer.catalog import Catalog
+from explorer.cli.terminal import tell
 from explorer.errors import ExplorerError
 from explorer.messages import catalogue
 
@@ -70,7 +71,7 @@ def ask(catalog: Catalog, language: str, given: Mapping[str, Any]) -> dict[str, 
     known = known_criteria(ground)
     for number, name in enumerate(known, start=1):
         words = label(name, catalog, language)
-        click.echo(f"  {number:>2}  {name}{f'  ({words})' if words != name else ''}", err=True)
+        tell(f"  {number:>2}  {name}{f'  ({words})' if words != name else ''}")
     weighed = given.get("weights", {})
     wanted = _asked("criteria", language, " ".join(weighed) or "schools stations", chosen)
     weights = {
@@ -94,7 +95,7 @@ def _asked(
         try:
             return read(text.strip())
         except (ExplorerError, ValueError) as error:
-            click.echo(str(error), err=True)
+            tell(str(error))
 
 
 def _by_number(text: str, known: list[str]) -> str:

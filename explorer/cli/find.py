@@ -164,7 +164,7 @@ def find(
         given |= ask(catalog, lang, given)
         explain = True
         same = catalogue("siting")["ask.same"][lang]
-        click.echo(f"\n{same}\n  {command_of(Query(**given))}\n", err=True)
+        tell(f"\n{same}\n  {command_of(Query(**given))}\n")
     if not given:
         _teach(catalog)
         return

@@ -16,6 +16,7 @@ from explorer.cli.options import (
     territory_option,
 )
 from explorer.cli.records import FILE
+from explorer.cli.terminal import tell
 from explorer.cli.territory import opened
 from explorer.vocabulary import TravelMode
 
@@ -132,7 +133,7 @@ def isochrones(
         drawn={"html": lambda: page(reach_map(study, place, language=lang, tiles=basemap))},
     )
     if kind not in READ:
-        click.echo(" ".join(streets_notes(study.streets, lang)), err=True)
+        tell(" ".join(streets_notes(study.streets, lang)))
 
 
 def _require_apart(context: click.Context, kind: str) -> None:
@@ -175,7 +176,7 @@ def _ask_service(
     table = service_table(study, place, whole=kind == "csv")
     emit("isochrones", payload, [table], form=form, out=out, lang=lang, frame=study.frame)
     if kind not in READ:
-        click.echo(" ".join(service_notes(study, lang)[-2:]), err=True)
+        tell(" ".join(service_notes(study, lang)[-2:]))
 
 
 def _refreshed(place: "Territory") -> Path:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from explorer.cli.options import Target, emit, format_of, output_options, territory_option
+from explorer.cli.terminal import tell
 from explorer.cli.territory import opened
 
 
@@ -44,7 +45,7 @@ def layers(
     emit(name, payload, [table], form=form, out=out, lang=lang, frame=frame)
     if format_of(form, out) in {"csv", "geojson"}:  # data alone: whose they are is said beside
         for line in payload["credits"]:
-            click.echo(f"© {line.removeprefix('© ')}", err=True)
+            tell(f"© {line.removeprefix('© ')}")
 
 
 def _summary(territory: Any, name: str) -> dict[str, Any]:

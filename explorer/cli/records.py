@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from explorer.cli.terminal import tell
 from explorer.errors import InputError
 from explorer.vocabulary import FibreStatus, RateDefinition
 
@@ -172,7 +173,7 @@ def say_kept(option: str, kept: "KeptFiles | None") -> None:
         What stands in for it; nothing is said of None.
     """
     if kept is not None:
-        click.echo(f"Without {option}, the refreshed file is used: {kept.said}.", err=True)
+        tell(f"Without {option}, the refreshed file is used: {kept.said}.")
 
 
 def refreshed_files(

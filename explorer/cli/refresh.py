@@ -183,7 +183,7 @@ def _asking(lang: str) -> Callable[["Step"], bool]:
     def ask(change: "Step") -> bool:
         from explorer.tables import to_text
 
-        click.echo(to_text(_changes(change), lang, None), err=True)
+        tell(to_text(_changes(change), lang, None))
         return click.confirm(f"Put this into '{change.name}'?", err=True)
 
     return ask

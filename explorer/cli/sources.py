@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from explorer.cli.options import Target, emit, output_options
+from explorer.cli.terminal import tell
 from explorer.cli.territory import scope_of, target_option
 
 
@@ -101,7 +102,7 @@ def check(
         }
         rows.append({**item, **said})
         if found.message:
-            click.echo(f"Warning: {found.message}", err=True)
+            tell(f"Warning: {found.message}")
     columns = ("source", "layer", "health", "age", "retrieved", "modified", "count", "missing")
     _emit("check", rows, columns, payload, form, out, lang)
     if not sound:

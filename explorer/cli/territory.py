@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from explorer.catalog import DESCRIPTOR
+from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
     from explorer.layers.area import Scope
@@ -129,7 +130,7 @@ def opened(folder: Path | None) -> "Territory":
             f"{territory.title['en']}: no features yet in {', '.join(awaited)}: run "
             f"'manufacture refresh --territory {folder}'."
         )
-        click.echo(message, err=True)
+        tell(message)
     return territory
 
 

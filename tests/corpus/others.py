@@ -92,7 +92,7 @@ GTFS: Final[Mapping[str, tuple[Callable[[Path], object], str]]] = {
 """What is made of a feed: nothing, or what is said to be wrong with it."""
 
 CASES: tuple[Case, ...] = (
-    Case("feed.zip", feed(), "rejected", ".shp"),
+    Case("feed.zip", feed(), "rejected", "one Shapefile or one CSV file in the archive"),
     Case("xxe.kml", f"<?xml version='1.0'?>{XXE}<kml><name>&x;</name></kml>", "rejected", "KML"),
     Case("laughs.kml", f"<!DOCTYPE a [{ENTITIES}]><kml><name>&a9;</name></kml>", "rejected", "KML"),
     Case(
