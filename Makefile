@@ -43,7 +43,7 @@ check: $(DEV)  ## Format, lint, types, docstrings and import contracts
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix explorer/maps/web run --silent check
 
 pytest: $(DEV)  ## The tests alone
-	$(BIN)/pytest -m "not network and not long" --durations=25
+	$(BIN)/pytest -n 2 --dist loadfile -m "not network and not long" --durations=25
 
 long: $(DEV)  ## The tests that take minutes
 	$(BIN)/pytest -m "long and not network"
@@ -57,7 +57,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 lock: $(DEV)  ## Bring the locked dependencies up to date
 	$(LOCK) --upgrade --extra build -o requirements/map.txt
 	$(LOCK) --upgrade --all-extras -o requirements/all.txt
-	$(LOCK) --extra build --extra dev -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) --extra build --extra dev --extra scale -c requirements/all.txt -o requirements/dev.txt
 
 bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
 	$(BIN)/python bench/page.py
