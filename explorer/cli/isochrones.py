@@ -101,8 +101,8 @@ def isochrones(
     position is sent to data.geopf.fr, and what lies within its polygons is counted.
     """
     if service:
-        _require_apart(context, format_of(form, out))
-        _ask_service(opened(territory), origin, limits, mode, form, out, lang)
+        _require_apart(context)
+        _ask_service(opened(territory), origin, limits, mode, form, out, lang, basemap)
         return
     from explorer.layers.streets import read_streets
     from explorer.site.reachmap import reach_map
@@ -136,14 +136,11 @@ def isochrones(
         tell(" ".join(streets_notes(study.streets, lang)))
 
 
-def _require_apart(context: click.Context, kind: str) -> None:
-    for name in ("streets", "width", "far", "basemap"):
+def _require_apart(context: click.Context) -> None:
+    for name in ("streets", "width", "far"):
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
             message = f"--{name} goes with a street network; the service draws by rules of its own."
             raise click.UsageError(message)
-    if kind == "html":
-        message = "There is no page of --service. End --out in .geojson, .csv, .json or .md."
-        raise click.UsageError(message)
 
 
 def _ask_service(
@@ -154,9 +151,12 @@ def _ask_service(
     form: str | None,
     out: Target | None,
     lang: str,
+    basemap: str | None,
 ) -> None:
     from explorer.layers.isochrone import fetch_ground
-    from explorer.studies.reach import find_origin, read_limits
+    from explorer.site.reachmap import service_map
+    from explorer.studies.limits import read_limits
+    from explorer.studies.reach import find_origin
     from explorer.studies.servicereach import count_within, service_notes, service_table
 
     wanted, by = read_limits(limits)
@@ -174,7 +174,16 @@ def _ask_service(
     payload["notes"] = {tongue: service_notes(study, tongue) for tongue in ("fr", "en")}
     kind = format_of(form, out)
     table = service_table(study, place, whole=kind == "csv")
-    emit("isochrones", payload, [table], form=form, out=out, lang=lang, frame=study.frame)
+    emit(
+        "isochrones",
+        payload,
+        [table],
+        form=form,
+        out=out,
+        lang=lang,
+        frame=study.frame,
+        drawn={"html": lambda: page(service_map(study, place, language=lang, tiles=basemap))},
+    )
     if kind not in READ:
         tell(" ".join(service_notes(study, lang)[-2:]))
 

@@ -1,9 +1,8 @@
 """How far one gets from a place along the streets, and what of the territory is then reached."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,25 +15,12 @@ from explorer.analysis.snapping import FARTHEST_M
 from explorer.analysis.streets import StreetGraph
 from explorer.errors import InputError
 from explorer.layers.limits import WORLD, within
-from explorer.messages import catalogue
 from explorer.streets import Streets
+from explorer.studies.limits import name_limits, read_limits
 from explorer.studies.places import Place, find_place
 from explorer.studies.zones import POSITION
 from explorer.territory import Territory
-from explorer.vocabulary import Language, TravelMode
-
-LIMIT: Final = re.compile(r"(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>[a-z]+)", re.IGNORECASE)
-UNITS: Final[Mapping[str, tuple[By, float]]] = {
-    "s": ("seconds", 1.0),
-    "min": ("seconds", 60.0),
-    "h": ("seconds", 3600.0),
-    "m": ("metres", 1.0),
-    "km": ("metres", 1000.0),
-}
-MOST: Final = 6
-"""Limits of one study: no more shades are told apart on a map."""
-
-MINUTE: Final = 60.0
+from explorer.vocabulary import TravelMode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,36 +72,6 @@ class Reach:
         """
         return self.graph.streets
 
-    def shown(self, limit: float) -> float:
-        """Give a limit as a reader sees it.
-
-        Parameters
-        ----------
-        limit : float
-            In seconds or metres.
-
-        Returns
-        -------
-        float
-            In minutes or metres.
-        """
-        return limit / MINUTE if self.by == "seconds" else limit
-
-    def limit_text(self, limit: float) -> str:
-        """Write a limit with its unit.
-
-        Parameters
-        ----------
-        limit : float
-            In seconds or metres.
-
-        Returns
-        -------
-        str
-            Such as ``"5 min"`` or ``"400 m"``.
-        """
-        return f"{self.shown(limit):g} {'min' if self.by == 'seconds' else 'm'}"
-
     def features(self) -> gpd.GeoDataFrame:
         """Give the isochrones with all that is told of them.
 
@@ -125,29 +81,11 @@ class Reach:
             `id`, names, the columns of ``isochrones``, a count for each layer, and the network's
             source, day and credit.
         """
-        said = catalogue("streets")
-        names = {
-            f"name_{tongue}": [
-                said["name"][tongue].format(
-                    limit=self.limit_text(limit),
-                    place=self.place.name,
-                    by=said[f"by.{self.graph.mode}"][tongue],
-                )
-                for limit in self.frame["limit"]
-            ]
-            for tongue in Language
-        }
-        ids = [
-            f"{self.graph.mode}-{limit:g}{unit}"
-            for limit, unit in zip(self.frame["limit"], self.frame["unit"], strict=True)
-        ]
-        told = self.frame.drop(columns="geometry").assign(**names)
+        told = name_limits(self.frame, self.place, self.graph.mode)
         for layer in self.counts:
             told[str(layer)] = self.counts[layer].to_numpy()
-        told.insert(0, "id", ids)
         streets = self.streets
-        told = told.assign(source=streets.source, date=streets.date, credit=streets.credit)
-        return gpd.GeoDataFrame(told, geometry=self.frame.geometry)
+        return told.assign(source=streets.source, date=streets.date, credit=streets.credit)
 
     def to_json(self) -> dict[str, Any]:
         """Give the study as an object of JSON.
@@ -213,53 +151,6 @@ def said_of(streets: Streets) -> dict[str, Any]:
         "unjoined": streets.unjoined,
         "box": list(streets.box),
     }
-
-
-def read_limits(texts: Sequence[str]) -> tuple[list[float], By]:
-    """Read limits.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        Such as ``"5min"`` or ``"400m"``: all times, or all lengths.
-
-    Returns
-    -------
-    tuple of (list of float, str)
-        In seconds or metres, increasing, and which.
-
-    Raises
-    ------
-    InputError
-        If one cannot be read, or they are of both kinds, or too many.
-
-    Examples
-    --------
-    >>> read_limits(["10min", "5 min"])
-    ([300.0, 600.0], 'seconds')
-    """
-    found: dict[float, By] = {}
-    for text in texts:
-        match = LIMIT.fullmatch(text.strip())
-        unit = UNITS.get(match["unit"].lower()) if match else None
-        value = float(match["value"].replace(",", ".")) * unit[1] if match and unit else 0.0
-        if unit is None or not value:
-            message = (
-                f"A limit is a number above 0 with {', '.join(UNITS)}, such as 5min or 400m; "
-                f"found '{text}'."
-            )
-            raise InputError(message)
-        found[value] = unit[0]
-    kinds = set(found.values())
-    if len(kinds) != 1:
-        message = "Limits are all times or all lengths; found " + (
-            "both." if kinds else "none. Give one, such as 5min."
-        )
-        raise InputError(message)
-    if len(found) > MOST:
-        message = f"At most {MOST} limits are told apart on one map; found {len(found)}."
-        raise InputError(message)
-    return sorted(found), kinds.pop()
 
 
 def measure_reach(  # noqa: PLR0913 - what a study may be asked, one keyword each

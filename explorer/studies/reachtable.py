@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from explorer.layers import rows_of
 from explorer.layers.streets.speeds import CYCLE_KMH, LIMIT_SHARE, STEPS_KMH, WALK_KMH
 from explorer.messages import catalogue
 from explorer.messages.numbers import written
 from explorer.streets import Streets
-from explorer.studies.columns import columns
+from explorer.studies.limits import limits_table
 from explorer.studies.reach import Reach
 from explorer.tables import Column, Table
 from explorer.territory import Territory
@@ -35,26 +34,16 @@ def reach_table(study: Reach, territory: Territory, *, whole: bool = False) -> T
     Table
         One row a limit, the shortest first.
     """
-    said = catalogue("streets")
-    rows = [
-        {**row, "limit_text": study.limit_text(row["limit"])}
-        for row in rows_of(study.features().drop(columns="geometry"))[::-1]
-    ]
-    names = FILES if whole else ("limit_text", "area_ha", "reached_m")
-    shown = list(columns(*names, messages="streets"))
-    for name in study.counts.columns:
-        spec = territory.catalog.layer(str(name))
-        shown.append(Column(str(name), spec.title_fr, spec.title_en, decimals=0))
-    if whole:
-        shown += columns("source", "date", "credit", messages="streets")
-    title = {
-        tongue.value: said["reach.title"][tongue].format(
-            place=study.place.name, by=said[f"by.{study.graph.mode}"][tongue]
-        )
-        for tongue in Language
-    }
-    note = {tongue.value: "\n".join(reach_notes(study, tongue)) for tongue in Language}
-    return Table("isochrones", title, shown, rows, note)
+    return limits_table(
+        study.features(),
+        study.place,
+        study.graph.mode,
+        territory,
+        shown=FILES if whole else ("limit_text", "area_ha", "reached_m"),
+        counted=[str(name) for name in study.counts.columns],
+        after=("source", "date", "credit") if whole else (),
+        notes=lambda language: reach_notes(study, language),
+    )
 
 
 def reach_notes(study: Reach, language: str) -> list[str]:

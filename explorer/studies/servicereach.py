@@ -14,12 +14,11 @@ from explorer.analysis.joints import By
 from explorer.layers import rows_of
 from explorer.messages import catalogue
 from explorer.messages.numbers import written
-from explorer.studies.columns import columns
+from explorer.studies.limits import limits_table, name_limits
 from explorer.studies.places import Place
-from explorer.studies.reach import MINUTE
-from explorer.tables import Column, Table
+from explorer.tables import Table
 from explorer.territory import Territory
-from explorer.vocabulary import Language, TravelMode
+from explorer.vocabulary import TravelMode
 
 SAID: Final = ("source", "version", "date", "credit")
 
@@ -51,21 +50,6 @@ class ServiceReach:
     by: By
     mode: TravelMode
     unlocated: int
-
-    def limit_text(self, limit: float) -> str:
-        """Write a limit with its unit.
-
-        Parameters
-        ----------
-        limit : float
-            In seconds or metres.
-
-        Returns
-        -------
-        str
-            Such as ``"5 min"`` or ``"400 m"``.
-        """
-        return f"{limit / MINUTE:g} min" if self.by == "seconds" else f"{limit:g} m"
 
     def to_json(self) -> dict[str, Any]:
         """Give the study as an object of JSON.
@@ -135,21 +119,12 @@ def count_within(  # noqa: PLR0913 - what a study may be asked, one parameter ea
     frame["mode"] = str(way)
     frame["area_ha"] = area_ha(frame)
     counted, unlocated = _counted(territory, frame)
-    study = ServiceReach(place, frame, tuple(counted), by, way, unlocated)
-    words = catalogue("streets")
-    for tongue in Language:
-        frame[f"name_{tongue}"] = [
-            words["name"][tongue].format(
-                limit=study.limit_text(limit), place=place.name, by=words[f"by.{way}"][tongue]
-            )
-            for limit in frame["limit"]
-        ]
-    frame.insert(0, "id", [f"{way}-{limit:g}{frame['unit'].iloc[0]}" for limit in frame["limit"]])
+    frame = name_limits(frame, place, way)
     for name, counts in counted.items():
         frame[name] = counts
     for name in SAID:
         frame[name] = pd.Series([said[name]] * len(frame), index=frame.index, dtype=object)
-    return study
+    return ServiceReach(place, frame, tuple(counted), by, way, unlocated)
 
 
 def service_table(study: ServiceReach, territory: Territory, *, whole: bool = False) -> Table:
@@ -169,26 +144,17 @@ def service_table(study: ServiceReach, territory: Territory, *, whole: bool = Fa
     Table
         One row a limit, the shortest first.
     """
-    words = catalogue("streets")
-    rows = [
-        {**row, "limit_text": study.limit_text(row["limit"])}
-        for row in rows_of(study.frame.drop(columns="geometry"))[::-1]
-    ]
-    names = ("id", "limit", "unit", "mode", "area_ha") if whole else ("limit_text", "area_ha")
-    shown = list(columns(*names, messages="streets"))
-    for name in study.layers:
-        spec = territory.catalog.layer(name)
-        shown.append(Column(name, spec.title_fr, spec.title_en, decimals=0))
-    if whole:
-        shown += columns(*SAID, messages="streets")
-    title = {
-        tongue.value: words["reach.title"][tongue].format(
-            place=study.place.name, by=words[f"by.{study.mode}"][tongue]
-        )
-        for tongue in Language
-    }
-    note = {tongue.value: "\n".join(service_notes(study, tongue)) for tongue in Language}
-    return Table("isochrones", title, shown, rows, note)
+    names = ("id", "limit", "unit", "mode", "area_ha")
+    return limits_table(
+        study.frame,
+        study.place,
+        study.mode,
+        territory,
+        shown=names if whole else ("limit_text", "area_ha"),
+        counted=study.layers,
+        after=SAID if whole else (),
+        notes=lambda language: service_notes(study, language),
+    )
 
 
 def service_notes(study: ServiceReach, language: str) -> list[str]:

@@ -13,7 +13,11 @@ import pytest
 from explorer.errors import InputError, SourceError
 from explorer.layers.isochrone import ServiceGround, fetch_ground
 from explorer.settings import Settings
+from explorer.site.reachmap import service_map
 from explorer.sources import isochrone
+from explorer.studies.reach import find_origin
+from explorer.studies.servicereach import count_within
+from explorer.territory import open_territory
 from tests.cli.calls import Done, call
 from tests.sources.local import Asked, Local, Reply, reply_json, settings_for
 
@@ -110,6 +114,28 @@ def test_files_have_polygons_and_the_credit(tmp_path: Path) -> None:
     assert "Licence Ouverte 2.0" in done.stderr
 
 
+def test_the_page_has_each_ground_its_counts_and_the_credit(
+    settings: Settings, tmp_path: Path
+) -> None:
+    found = ground(settings)
+    said = {name: getattr(found, name) for name in ("source", "version", "date", "credit")}
+    territory = open_territory()
+    start = find_origin(territory, "Carnot")
+    study = count_within(territory, start, found.frame, said, by="seconds", mode="walk")
+    layers = {
+        one["name"]: one for one in service_map(study, territory, language="fr").island["layers"]
+    }
+    grounds = layers["isochrones"]["collection"]["features"]
+    assert [one["properties"]["limit_shown"] for one in grounds] == [10, 5]
+    assert "Licence Ouverte 2.0" in json.dumps(layers["isochrones"], ensure_ascii=False)
+    # What lies outside the widest ground is left out of the page.
+    stations = layers["stations"]["collection"]["features"]
+    assert [one["properties"]["name_fr"] for one in stations] == ["Saint-Étienne-Carnot"]
+    out = tmp_path / "carnot.html"
+    assert asked("--within", "5min", "--out", out).returncode == 0
+    assert "Content-Security-Policy" in out.read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("settings")
 def test_an_answer_that_repeats_nothing_will_do_and_has_no_version(local: Local) -> None:
     local.route("/navigation/isochrone", reply_json({"geometry": square(0.003)}))
@@ -174,7 +200,7 @@ def test_offline_says_how_to_do_without(
 
 @pytest.mark.parametrize(
     "more",
-    [("--width", "30"), ("--far", "100"), ("--streets", __file__), ("--out", "carnot.html")],
+    [("--width", "30"), ("--far", "100"), ("--streets", __file__)],
 )
 def test_what_only_a_street_network_has_is_refused(
     local: Local, settings: Settings, more: tuple[str, ...]

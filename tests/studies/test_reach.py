@@ -7,7 +7,8 @@ import pytest
 from explorer.errors import InputError, SchemaError
 from explorer.layers.streets import read_streets
 from explorer.streets import Streets
-from explorer.studies.reach import measure_reach, read_limits
+from explorer.studies.limits import limit_text, read_limits
+from explorer.studies.reach import measure_reach
 from explorer.studies.reachtable import reach_notes, reach_table, streets_table
 from explorer.territory import Territory
 from tests.layers.streets.synthetic import GRID, ROWS, cross_file, drawn, osm_file
@@ -37,7 +38,7 @@ def test_minutes_and_their_counts_grow_with_the_limit(cross: Streets, territory:
     # Five minutes at 5 km an hour along each of four arms of 782 or 1,111 m.
     assert study.frame["reached_m"].iloc[1] == pytest.approx(4 * 416.667, abs=0.01)
     assert (study.counts.iloc[0] >= study.counts.iloc[1]).all()
-    assert study.limit_text(300.0) == "5 min"
+    assert limit_text(300.0, study.by) == "5 min"
     listed = study.to_json()["isochrones"]
     assert [one["limit"] for one in listed] == [300.0, 600.0]
     assert [len(one["features"]) for one in listed] == [
