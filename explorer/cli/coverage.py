@@ -25,6 +25,7 @@ from explorer.cli.records import (
     definition_option,
     open_records,
     open_streamed_records,
+    point_zones_of,
     reading_options,
     refreshed_files,
     states_of,
@@ -123,11 +124,8 @@ def coverage(
         _say_unused(context)
         study = measure_by_commune(place, zones_of(zones, place))
     else:
-        served = None
-        if point_zones is not None:
-            from explorer.layers.fibre import read_point_zones
-
-            served = read_point_zones(point_zones, extent=place.profile.record_boxes)
+        served, more = point_zones_of(point_zones, place, files)
+        files = [*files, *more]
         choices: dict[str, Any] = {
             "point_zones": served,
             "unit": unit,

@@ -19,6 +19,7 @@ from explorer.cli.records import (
     Reading,
     definition_option,
     open_records,
+    point_zones_of,
     reading_options,
     refreshed_files,
     zones_of,
@@ -87,13 +88,12 @@ def gaps(
     the distance to the nearest mutualisation point. End --out in .html for a map.
     """
     from explorer.layers import read_file
-    from explorer.layers.fibre import read_point_zones
     from explorer.site.ratemaps import gap_map
     from explorer.studies.unserved import gap_account, gap_table, measure_gaps
 
     place = opened(territory)
     boxes = place.profile.record_boxes
-    premises, reading, _ = refreshed_files(premises, reading, place)
+    premises, reading, files = refreshed_files(premises, reading, place)
     if premises is None:
         message = (
             "Name a file of buildings with --premises, or fetch one: manufacture refresh "
@@ -101,13 +101,12 @@ def gaps(
         )
         raise click.UsageError(message)
     records = open_records(premises, reading, place)
+    served, _ = point_zones_of(point_zones, place, files)
     study = measure_gaps(
         records,
         zones_of(zones, place, records.frame),
         points=None if points is None else read_file(points, extent=boxes).frame,
-        point_zones=(
-            None if point_zones is None else read_point_zones(point_zones, extent=boxes).frame
-        ),
+        point_zones=None if served is None else served.frame,
         definition=definition,
         near_m=near,
         step_m=step,

@@ -16,7 +16,7 @@ from explorer.vocabulary import FibreStatus, RateDefinition
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from explorer.layers.fibre import BuildingRecords
+    from explorer.layers.fibre import BuildingRecords, PointZones
     from explorer.layers.keptfiles import KeptFiles
     from explorer.studies.national import Streamed
     from explorer.studies.zones import ZoneSet
@@ -215,6 +215,46 @@ def refreshed_files(
         said.append(base.said)
         reading = replace(reading, base=base.paths[0])
     return found.paths[0], reading, said
+
+
+def point_zones_of(
+    given: Path | None, territory: "Territory", files: Sequence[str]
+) -> tuple["PointZones | None", list[str]]:
+    """Read the zones of mutualisation points: those named, or those refreshed with the buildings.
+
+    Parameters
+    ----------
+    given : pathlib.Path or None
+        What ``--point-zones`` names.
+    territory : Territory
+        Outside of which, and of France, no position is taken.
+    files : sequence of str
+        What ``refreshed_files`` said; with none, nothing stands in for the option.
+
+    Returns
+    -------
+    zones : PointZones or None
+        None where there are none.
+    said : list of str
+        What a refreshed file is and whose, for the notes of the output.
+
+    Raises
+    ------
+    InputError
+        If the gate rejects the file.
+    """
+    from explorer.layers.fibre import read_point_zones
+    from explorer.layers.keptfiles import POINT_ZONES, kept_files
+
+    said = []
+    if given is None and files:
+        kept = kept_files(territory.catalog.root, POINT_ZONES)
+        if kept is not None and len(kept.paths) == 1:
+            say_kept("--point-zones", kept)
+            given, said = kept.paths[0], [kept.said]
+    if given is None:
+        return None, said
+    return read_point_zones(given, extent=territory.profile.record_boxes), said
 
 
 def open_streamed_records(

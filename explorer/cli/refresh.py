@@ -60,9 +60,9 @@ def refresh(
     other commands use with --territory refreshed. Offline, the data stay as they are: a warning,
     status 0 unless --strict.
     """
-    from explorer.layers import refresh as work
     from explorer.layers.exchange import target_of
     from explorer.layers.rounds import State, refresh_sources
+    from explorer.layers.undo import undo as restore
     from explorer.settings import default_settings
 
     if undo and (dry_run or review or since):
@@ -71,7 +71,7 @@ def refresh(
     settings = default_settings()
     target = target_of(territory, settings)
     if undo:
-        layers = work.undo(sources, target, settings)
+        layers = restore(sources, target, settings)
         rows = [{"layer": name} for name in layers]
         table = _table("undo", rows, ("layer",))
         emit("refresh", {"undone": layers}, [table], form=form, out=out, lang=lang)

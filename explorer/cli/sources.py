@@ -72,7 +72,7 @@ def check(
     Nothing is written. Exit status 1 if a service fails, cannot be reached, or no longer has a
     column that its entry takes.
     """
-    from explorer.layers.rounds import Health, check_sources
+    from explorer.layers.checks import Health, check_sources
     from explorer.messages import catalogue
     from explorer.settings import default_settings
 

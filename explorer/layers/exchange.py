@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.catalog import DESCRIPTOR, Catalog, geodata_root, open_catalog
-from explorer.errors import OutputError
+from explorer.errors import CatalogError, OutputError
 from explorer.layers.jsontext import json_bytes
 from explorer.layers.ledger import LEDGER
 from explorer.layers.read import read_layer
@@ -203,3 +203,24 @@ def _link(source: str | Path, target: str | Path) -> None:
 
 def _files(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
+
+
+def require_territory(territory: Path | None) -> None:
+    """Require a folder to be that of a territory.
+
+    Parameters
+    ----------
+    territory : pathlib.Path or None
+        None for the embedded one or its copy.
+
+    Raises
+    ------
+    CatalogError
+        If it holds no descriptor.
+    """
+    if territory is not None and not (territory / "datapackage.json").is_file():
+        message = (
+            f"{territory} holds no datapackage.json. Name a territory's folder with --territory, "
+            "or leave it out for a copy of the embedded one."
+        )
+        raise CatalogError(message)

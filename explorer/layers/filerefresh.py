@@ -1,36 +1,29 @@
 """Whole files refreshed: fetched, cut to the territory, held to their reader, laid into it."""
 
-import csv
-import gzip
 import hashlib
-import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from explorer.catalog import Catalog
 from explorer.errors import CatalogError
 from explorer.layers.claim import claimed_folder
 from explorer.layers.difference import Difference
 from explorer.layers.exchange import replace_layers, rewrite, write_ledger
+from explorer.layers.fileforms import FORMS, cut_rows
 from explorer.layers.jsontext import json_bytes
 from explorer.layers.keptfiles import FILES, standing_record
 from explorer.layers.ledger import PREVIOUS, ledger_of
-from explorer.layers.limits import FRANCE, Limits
 from explorer.settings import Settings
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
-from explorer.sources.packed import opened
 from explorer.sources.rows import Area, Progress
 from explorer.sources.whole import WholeFile, fetch_files
 
 WORK: Final = "refresh-work"
-HEADER_BYTES: Final = 65536
-SEPARATORS: Final = ",;\t|"
-PIECE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +197,9 @@ def prepared_files(
     CatalogError
         If the entry names no reader that there is.
     """
-    check = READERS.get(str(entry.query.get("check")))
+    check = FORMS.get(str(entry.query.get("check")))
     if check is None:
-        message = f"Source '{entry.name}': expected 'check' under query among {', '.join(READERS)}."
+        message = f"Source '{entry.name}': expected 'check' under query among {', '.join(FORMS)}."
         raise CatalogError(message)
     with working_folder(http.settings) as room:
         fetched = fetch_files(entry, area, http, progress)
@@ -295,81 +288,12 @@ def _laid(
         shutil.copyfile(came.answer.path, raw)
     else:
         raw = room / f"{came.name.partition('.')[0]}-{'-'.join(area.departments)}.csv.gz"
-        _cut(came, str(column), area, entry, raw)
+        cut_rows(came, str(column), area, entry, raw)
     path, rows = check(raw, folder, area)
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     relative = path.relative_to(room).as_posix()
     return LaidFile(relative, digest, path.stat().st_size, rows, came.vintage)
-
-
-def _cut(came: WholeFile, column: str, area: Area, entry: Entry, target: Path) -> None:
-    # Rows of the territory's departments alone: a file of all of France is a hundred times larger.
-    next(area.fill("{department}", entry))  # refuses a territory without communes
-    wanted = tuple(area.departments)
-    with opened(came.answer) as stream, _packed(target) as out:
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="strict", newline="")
-        try:
-            head = text.readline(HEADER_BYTES)
-            separator = max(SEPARATORS, key=head.count)
-            names = next(csv.reader([head], delimiter=separator), [])
-            if column not in names:
-                expected = f"a column '{column}' to tell departments apart"
-                raise came.answer.unexpected(expected, ", ".join(names[:30]))
-            place = names.index(column)
-            writer = csv.writer(out, delimiter=separator, lineterminator="\n")
-            writer.writerow(names)
-            for cells in csv.reader(text, delimiter=separator, strict=True):
-                if len(cells) != len(names):
-                    expected = f"{len(names)} cells in a row"
-                    raise came.answer.unexpected(expected, f"{len(cells)}: {cells[:3]}")
-                if cells[place].startswith(wanted):
-                    writer.writerow(cells)
-        except (UnicodeDecodeError, csv.Error) as error:
-            expected = "a CSV file in UTF-8 whose rows are whole"
-            raise came.answer.unexpected(expected, str(error)) from error
-
-
-@contextmanager
-def _packed(target: Path) -> Iterator[IO[str]]:
-    # Without name and time, so that the same rows give the same bytes.
-    with (
-        target.open("wb") as raw,
-        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
-        io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
-    ):
-        yield text
-
-
-def _buildings(raw: Path, folder: Path, area: Area) -> tuple[Path, int]:
-    from explorer.layers.fibre import read_building_records  # noqa: PLC0415 - slow to import
-
-    path = raw.rename(folder / raw.name)
-    found = read_building_records(path, extent=(*FRANCE, area.extent))
-    return path, len(found.frame)
-
-
-def _base(raw: Path, folder: Path, _: Area) -> tuple[Path, int]:
-    from explorer.layers.fibre.base import read_base  # noqa: PLC0415 - slow to import
-
-    path = raw.rename(folder / raw.name)
-    return path, len(read_base(path, "imb_id", Limits()).premises)
-
-
-def _streets(raw: Path, folder: Path, area: Area) -> tuple[Path, int]:
-    from explorer.layers.streets import read_streets, write_streets  # noqa: PLC0415 - as above
-
-    network = read_streets(raw, box=area.extent)
-    raw.unlink()
-    return write_streets(network, folder / "streets.parquet"), len(network)
-
-
-READERS: Final[Mapping[str, Callable[[Path, Path, Area], tuple[Path, int]]]] = {
-    "buildings": _buildings,
-    "base_imb": _base,
-    "streets": _streets,
-}
-"""What holds a file to its form, lays it into a folder, and counts its rows."""
 
 
 def _difference(earlier: Mapping[str, Any] | None, laid: list[LaidFile]) -> Difference:

@@ -12,6 +12,7 @@ from explorer.layers.ledger import PREVIOUS, ledger_of
 FILES: Final = "files"
 BUILDINGS: Final = "buildings"
 BASE: Final = "base_imb"
+POINT_ZONES: Final = "point_zones"
 STREETS: Final = "streets"
 
 

@@ -1,19 +1,15 @@
 """From a service to a layer: asked, checked by the gate, compared, put in place with its proof."""
 
 import copy
-import csv
-import hashlib
-import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from explorer.catalog import Catalog, LayerSpec, TableSpec, resource_spec
-from explorer.errors import CatalogError, OutputError
+from explorer.catalog import Catalog, LayerSpec, resource_spec
+from explorer.errors import CatalogError
 from explorer.layers.canonical import geojson_bytes
-from explorer.layers.difference import Difference, difference
+from explorer.layers.difference import difference
 from explorer.layers.exchange import (
     replace_layers,
     resource_of,
@@ -23,13 +19,13 @@ from explorer.layers.exchange import (
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import parse_geojson
 from explorer.layers.jsontext import json_bytes
-from explorer.layers.keptfiles import FILES, restore_files
+from explorer.layers.layerchange import Change
 from explorer.layers.ledger import PREVIOUS, ledger_of
 from explorer.layers.limits import Limits
 from explorer.layers.merging import Merged, Rule, merge
 from explorer.layers.newlayer import new_resource
 from explorer.layers.read import checked, read_layer, required
-from explorer.settings import Settings
+from explorer.layers.register import describe
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http
 from explorer.sources.kinds import fetch_rows
@@ -37,110 +33,6 @@ from explorer.sources.mapping import id_prefix, to_catalogue
 from explorer.sources.rows import Area, Progress, quiet
 
 UNPLACED: Final = "address_only"
-NAMED: Final = 200
-"""How many of the rows that were set aside the ledger names; it counts them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a refresh would do to a layer.
-
-    Attributes
-    ----------
-    entry : Entry
-        The source.
-    spec : TableSpec
-        The layer, or the table, as it stands.
-    data : bytes
-        The same as it will be.
-    difference : Difference
-        Between the two.
-    announced : int or None
-        Rows that the service said it had.
-    received : int
-        Rows that came.
-    aside : tuple of str
-        What was not taken, each with its reason.
-    receipts : tuple of dict
-        The proof of each answer.
-    vintage : str or None
-        Of the data, where the service says it.
-    retrieved : str
-        The day.
-    own : int
-        Features of the layer that are of this source, as it stands.
-    created : mapping or None
-        The descriptor's object of a layer that is not there yet.
-    """
-
-    entry: Entry
-    spec: TableSpec
-    data: bytes
-    difference: Difference
-    announced: int | None
-    received: int
-    aside: tuple[str, ...]
-    receipts: tuple[Mapping[str, Any], ...]
-    vintage: str | None
-    retrieved: str
-    own: int
-    created: Mapping[str, Any] | None = None
-
-    @property
-    def name(self) -> str:
-        """Name of the layer or the table.
-
-        Returns
-        -------
-        str
-            As the catalogue has it.
-        """
-        return self.spec.name
-
-    @property
-    def lost(self) -> int:
-        """How many features would go.
-
-        Returns
-        -------
-        int
-            Of this source.
-        """
-        return len(self.difference.removed)
-
-    @property
-    def digest(self) -> str:
-        """Digest of the new layer, as the descriptor has it.
-
-        Returns
-        -------
-        str
-            ``sha256:`` and hexadecimal digits.
-        """
-        return f"sha256:{hashlib.sha256(self.data).hexdigest()}"
-
-    def record(self) -> dict[str, Any]:
-        """Give what the ledger keeps of the refresh.
-
-        Returns
-        -------
-        dict
-            Requests with date, versions and digest; counts; the layer's digest before and after.
-        """
-        return {
-            "source": self.entry.name,
-            "layer": self.spec.name,
-            "retrieved": self.retrieved,
-            "vintage": self.vintage,
-            "requests": [dict(one) for one in self.receipts],
-            "announced": self.announced,
-            "received": self.received,
-            "set_aside": len(self.aside),
-            "set_aside_named": list(self.aside[:NAMED]),
-            "counts": self.difference.counts,
-            "before": self.spec.hash,
-            "after": self.digest,
-        }
 
 
 def prepare(
@@ -300,81 +192,11 @@ def apply(change: Change, target: Path, origin: Path) -> None:
             rewrite(folder / PREVIOUS / f"{name}{path.suffix}", path.read_bytes())
         rewrite(folder / PREVIOUS / f"{name}.json", json_bytes(kept))
         rewrite(path, change.data)
-        _describe(change, resource, descriptor)
+        describe(change, resource, descriptor)
         write_ledger(folder, [*ledger_of(folder), change.record()])
         return [name]
 
     replace_layers(target, origin, edit)
-
-
-def undo(names: Sequence[str], target: Path, settings: Settings) -> list[str]:
-    """Put layers back as they were before their last refresh.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Layers or sources; none for the layer that was refreshed last.
-    target : pathlib.Path
-        The territory's folder.
-    settings : Settings
-        Tells the date.
-
-    Returns
-    -------
-    list of str
-        The layers that were put back.
-
-    Raises
-    ------
-    OutputError
-        If there is nothing to put back, or the folder cannot be replaced.
-    """
-    ledger = ledger_of(target)
-    standing = [one for one in ledger if (target / PREVIOUS / f"{one.get('layer')}.json").is_file()]
-    chosen = [one for one in standing if {one["layer"], one["source"]} & set(names)]
-    layers = list(dict.fromkeys(one["layer"] for one in (chosen if names else standing[-1:])))
-    if not layers:
-        message = (
-            f"{target} holds no earlier state{' of ' + ', '.join(names) if names else ''}: "
-            "a refresh keeps one, and an undo takes it back. Nothing was changed."
-        )
-        raise OutputError(message)
-
-    def edit(folder: Path, descriptor: dict[str, Any]) -> list[str]:
-        records = ledger_of(folder)
-        for layer in layers:
-            restored = (
-                restore_files(layer, folder)
-                if (folder / FILES / layer).is_dir()
-                else _restore(layer, folder, descriptor)
-            )
-            day = settings.now().date().isoformat()
-            records.append({"undone": layer, "date": day, "after": restored})
-        write_ledger(folder, records)
-        known = {one["name"] for one in descriptor["resources"]}
-        return [layer for layer in layers if layer in known]
-
-    replace_layers(target, target, edit)
-    return layers
-
-
-def _restore(layer: str, folder: Path, descriptor: dict[str, Any]) -> str | None:
-    kept = folder / PREVIOUS / f"{layer}.json"
-    before = json.loads(kept.read_text(encoding="utf-8"))
-    resource = resource_of(descriptor, layer)
-    path = folder / resource["path"]
-    if before["resource"] is None:  # the refresh made the layer
-        descriptor["resources"].remove(resource)
-        path.unlink()
-    else:
-        resource.clear()
-        resource.update(before["resource"])
-        data = kept.with_suffix(path.suffix)
-        rewrite(path, data.read_bytes())
-        data.unlink()
-    descriptor["sources"] = _register(descriptor, before["sources"])
-    kept.unlink()
-    return None if before["resource"] is None else str(resource["hash"])
 
 
 def _adds(entry: Entry, present: Sequence[Mapping[str, Any]]) -> bool:
@@ -393,62 +215,3 @@ def _checked(data: bytes, spec: LayerSpec, entry: Entry, *, strict: bool) -> Any
     held = spec if strict else None
     extent = (spec.geo.extent,)
     return required(checked(raw, spec.name, examination, extent, Limits(), spec=held))
-
-
-def _describe(change: Change, resource: dict[str, Any], descriptor: dict[str, Any]) -> None:
-    register = dict(change.entry.register)
-    entry = {"date": change.vintage or change.retrieved, "licence_note": None} | register
-    used = _used(change)
-    known = [one["name"] for one in resource["sources"]]
-    names = [name for name in known if name in used] + [n for n in used if n not in known]
-    resource["hash"], resource["bytes"] = change.digest, len(change.data)
-    resource["sources"] = [{"name": name} for name in names]
-    if change.entry.share_alike:
-        resource["licenses"] = [register["licence"]]
-    for tongue, key in (("fr", "description"), ("en", "description_en")):
-        resource[key] = change.entry.describes.get(tongue, resource[key])
-    geo = resource.get("geo", {})
-    if geo:
-        geo["vintage"] = change.vintage
-        geo["retrieved"] = change.retrieved
-    if geo.get("accuracyMetres") is not None:
-        geo["accuracyMetres"] = _accuracy(change.data)
-    others = [one for one in descriptor["sources"] if one["name"] != entry["name"]]
-    place = next(
-        (n for n, one in enumerate(descriptor["sources"]) if one["name"] == entry["name"]),
-        len(others),
-    )
-    others.insert(place, entry)
-    descriptor["sources"] = _register(descriptor, others)
-
-
-def _register(
-    descriptor: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
-    # Those that are wanted and used, then those that other resources use.
-    used = {one["name"] for resource in descriptor["resources"] for one in resource["sources"]}
-    named = {one["name"] for one in wanted}
-    more = [one for one in descriptor["sources"] if one["name"] not in named]
-    return [one for one in (*wanted, *more) if one["name"] in used]
-
-
-def _accuracy(data: bytes) -> float | None:
-    # The worst of the features, and none where one of them has none.
-    found = [
-        feature["properties"].get("accuracy_m")
-        for feature in json.loads(data)["features"]
-        if feature["geometry"] is not None
-    ]
-    return None if not found or None in found else max(found)
-
-
-def _used(change: Change) -> list[str]:
-    found: dict[str, None] = {}
-    if change.spec.format == "csv":
-        rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(change.data.decode())))
-    else:
-        rows = [feature["properties"] for feature in json.loads(change.data)["features"]]
-    for row in rows:
-        names = [row.get("source"), *str(row.get("other_sources") or "").split("; ")]
-        found |= dict.fromkeys(name for name in names if name)
-    return list(found)

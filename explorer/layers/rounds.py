@@ -4,25 +4,24 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from explorer.catalog import Catalog, open_catalog
-from explorer.errors import CatalogError, ExplorerError, OfflineError
+from explorer.errors import ExplorerError, OfflineError
 from explorer.layers.area import Scope, area_of, refreshed_by
-from explorer.layers.exchange import origin_of, target_of
+from explorer.layers.checks import day_of
+from explorer.layers.exchange import origin_of, require_territory, target_of
 from explorer.layers.filerefresh import FileChange, apply_files, prepared_files
-from explorer.layers.ledger import ledger_of
-from explorer.layers.refresh import Change, apply, prepare
+from explorer.layers.layerchange import Change
+from explorer.layers.refresh import apply, prepare
 from explorer.layers.tablerefresh import prepare_table
 from explorer.settings import Settings
 from explorer.sources.entries import Entry, entry_of, open_entries
 from explorer.sources.http import Http
 from explorer.sources.kinds import probe_source
-from explorer.sources.mapping import columns_of
 from explorer.sources.rows import Area, Progress, quiet
 
 logger = logging.getLogger(__name__)
@@ -43,24 +42,6 @@ class State(StrEnum):
     UNCHANGED = "unchanged"
     OFFLINE = "offline"
     FAILED = "failed"
-
-
-class Health(StrEnum):
-    """What a service says when it is checked."""
-
-    SOUND = "sound"
-    RESHAPED = "reshaped"
-    OFFLINE = "offline"
-    FAILED = "failed"
-
-
-class Age(StrEnum):
-    """How a layer stands to its service."""
-
-    CURRENT = "current"
-    NEWER = "newer"
-    DUE = "due"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,38 +83,6 @@ class Outcome:
             found |= self.change.record()
             found["difference"] = self.change.difference.to_json()
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a service said when it was checked.
-
-    Attributes
-    ----------
-    entry : Entry
-        The source.
-    health : Health
-        In one word.
-    age : Age
-        How the layer stands to it.
-    retrieved, modified : str or None
-        When the layer was fetched, and when the service's data changed last.
-    count : int or None
-        Rows that the service has.
-    missing : tuple of str
-        Columns that the entry takes and the service no longer has.
-    message : str or None
-        What went wrong.
-    """
-
-    entry: Entry
-    health: Health
-    age: Age = Age.UNKNOWN
-    retrieved: str | None = None
-    modified: str | None = None
-    count: int | None = None
-    missing: tuple[str, ...] = ()
-    message: str | None = None
 
 
 def chosen_sources(
@@ -236,7 +185,7 @@ def refresh_sources(  # noqa: PLR0913 - what a round can be told
         If a name is that of no source, or the territory has no usable descriptor.
     """
     target = target_of(territory, settings)
-    _require_territory(territory)
+    require_territory(territory)
     with Http(settings) as http:
         for entry in chosen_sources(names, open_catalog(origin_of(target)), scope):
             origin = origin_of(target)
@@ -286,87 +235,6 @@ def _apply(change: Step, target: Path, origin: Path) -> None:
         apply(change, target, origin)
 
 
-def check_sources(
-    names: Sequence[str],
-    territory: Path | None,
-    settings: Settings,
-    *,
-    scope: Scope | None = None,
-) -> Iterator[Checked]:
-    """Ask each service whether it is there, what shape its data have, and how old they are.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Sources or layers; none for all that are declared.
-    territory : pathlib.Path or None
-        Its folder; None for the embedded one or its refreshed copy.
-    settings : Settings
-        How services are asked.
-    scope : Scope, optional
-        What the territory's profile says of extent and communes.
-
-    Yields
-    ------
-    Checked
-        One for each source.
-
-    Raises
-    ------
-    CatalogError
-        If a name is that of no source, or the territory has no usable descriptor.
-    """
-    _require_territory(territory)
-    catalog = open_catalog(origin_of(target_of(territory, settings)))
-    entries = open_entries(catalog.root)
-    chosen = [entry_of(entries, name) for name in names] if names else list(entries.values())
-    with Http(settings) as http:
-        for entry in chosen:
-            yield _check(entry, catalog, area_of(catalog, scope), http)
-
-
-def _check(entry: Entry, catalog: Catalog, area: Area, http: Http) -> Checked:
-    retrieved = _retrieved(entry, catalog)
-    try:
-        found = probe_source(entry, area, http)
-    except OfflineError as error:
-        return Checked(entry, Health.OFFLINE, retrieved=retrieved, message=str(error))
-    except ExplorerError as error:
-        return Checked(entry, Health.FAILED, retrieved=retrieved, message=str(error))
-    wanted = columns_of(entry)
-    missing = () if found.columns is None else tuple(sorted(wanted - found.columns))
-    modified = _day(found.modified)
-    return Checked(
-        entry,
-        Health.RESHAPED if missing else Health.SOUND,
-        _age(entry, retrieved, modified, http.settings.now().date()),
-        retrieved,
-        None if modified is None else modified.isoformat(),
-        found.count,
-        missing,
-    )
-
-
-def _retrieved(entry: Entry, catalog: Catalog) -> str | None:
-    spec = catalog.layers.get(entry.layer or "")
-    if spec is not None:
-        return spec.geo.retrieved
-    days = [one["retrieved"] for one in ledger_of(catalog.root) if one.get("source") == entry.name]
-    return str(days[-1]) if days else None
-
-
-def _age(entry: Entry, retrieved: str | None, modified: date | None, today: date) -> Age:
-    fetched = _day(retrieved)
-    if fetched is None:
-        return Age.UNKNOWN
-    if modified is not None:
-        return Age.NEWER if modified > fetched else Age.CURRENT
-    if entry.cadence_days is None:
-        return Age.UNKNOWN
-    due = fetched + timedelta(days=entry.cadence_days)
-    return Age.DUE if due < today else Age.CURRENT
-
-
 def _drastic(change: Step) -> str | None:
     # A wrong query or a service that lost its data answers without a fault.
     removed = change.lost
@@ -381,27 +249,5 @@ def _drastic(change: Step) -> str | None:
 
 
 def _unchanged(modified: str | None, since: date) -> bool:
-    day = _day(modified)
+    day = day_of(modified)
     return day is not None and day < since
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (ValueError, TypeError):
-            return None
-    return (found if found.tzinfo is None else found.astimezone(UTC)).date()
-
-
-def _require_territory(territory: Path | None) -> None:
-    if territory is not None and not (territory / "datapackage.json").is_file():
-        message = (
-            f"{territory} holds no datapackage.json. Name a territory's folder with --territory, "
-            "or leave it out for a copy of the embedded one."
-        )
-        raise CatalogError(message)

@@ -15,9 +15,9 @@ from explorer.errors import CatalogError, InputError
 from explorer.layers.difference import Difference
 from explorer.layers.filerefresh import working_folder
 from explorer.layers.findings import Examination
+from explorer.layers.layerchange import Change
 from explorer.layers.limits import FRANCE
 from explorer.layers.records import read_records
-from explorer.layers.refresh import Change
 from explorer.layers.schema import check_rows
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http

@@ -118,7 +118,7 @@ def require_allowed(address: str, service: str, settings: Settings) -> None:
         found = f"{parts.scheme or 'no scheme'}:"
         raise SourceError(_refused(service, address, "an address of https", found))
     proxied = proxy_of(address) is not None
-    for number in _numbers(parts.hostname, parts.port or 443, service, address, proxied=proxied):
+    for number in _numbers(parts.hostname, parts.port or 443, service, proxied=proxied):
         require_public(number, service, address)
 
 
@@ -158,7 +158,7 @@ def _within(number: Address) -> list[Address]:
     return [one for one in held if one is not None]
 
 
-def _numbers(host: str, port: int, service: str, address: str, *, proxied: bool) -> list[str]:
+def _numbers(host: str, port: int, service: str, *, proxied: bool) -> list[str]:
     with suppress(ValueError):
         return [str(ipaddress.ip_address(host))]
     with suppress(OSError):  # 127.1, 0x7f.1, 2130706433: numbers in their other forms
@@ -169,8 +169,8 @@ def _numbers(host: str, port: int, service: str, address: str, *, proxied: bool)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         message = (
-            f"{service}: {shown(address)} cannot be reached: the name {host} is not known from "
-            f"here ({error}). Check the connection, or HTTPS_PROXY if there is a proxy."
+            f"{service} cannot be reached: the name {host} is not known from here. "
+            "Check the connection, or HTTPS_PROXY if there is a proxy."
         )
         raise OfflineError(message) from error
     return [str(item[4][0]) for item in found]

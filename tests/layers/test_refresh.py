@@ -495,7 +495,9 @@ def test_offline_is_a_warning_and_a_failure_only_if_strict(
     before = snapshot(territory)
     done = refresh(territory)
     assert done.returncode == 0
-    assert done.stderr.startswith("Warning: A synthetic service: https://data.example/")
+    assert done.stderr.startswith(
+        "Warning: A synthetic service cannot be reached: the name data.example"
+    )
     assert "Offline: the data that are there stay as they are" in done.stderr
     assert refresh(territory, "--strict").returncode == 1
     assert snapshot(territory) == before

@@ -12,8 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 
+import explorer
 from explorer import settings as settings_module
 from explorer.catalog import geodata_root, open_catalog
 from explorer.layers import exchange
@@ -252,6 +255,75 @@ def test_coverage_uses_the_refreshed_files_and_says_so(
     assert kept_files(territory, "base_imb") is not None
     found = json.loads(call(*asked, "--format", "json").stdout)
     assert found["files"] == []
+
+
+def areas(local: Local, folder: Path, name: str, columns: Mapping[str, list[Any]]) -> None:
+    """Serve squares by the Loire, the last of which lies far from it."""
+    folder.mkdir()
+    frame = gpd.GeoDataFrame(
+        dict(columns),
+        geometry=[shapely.box(4.37, 45.43, 4.40, 45.46), shapely.box(2.3, 48.8, 2.4, 48.9)],
+        crs="EPSG:4326",
+    )
+    frame.to_file(folder / "areas.shp", engine="fiona", encoding="UTF-8")
+    made = zipped(folder / "areas.shp", folder / name)
+    resource(local, name, made.read_bytes())
+
+
+def test_zones_of_points_are_cut_to_the_territory_and_used_with_refreshed_buildings(
+    local: Local, territory: Path, settings: Settings, tmp_path: Path
+) -> None:
+    resource(local, "2026t2-immeuble.zip", archive(BUILDINGS))
+    done(territory, settings, "arcep.buildings")
+    points = {"pm_ref": ["FI-SYN-1", "FI-SYN-2"], "pm_etat": ["deploye", "signe"]}
+    areas(local, tmp_path / "made", "2026t2-zapm.zip", points)
+    outcome = done(territory, settings, "arcep.point_zones")
+    assert outcome.change is not None
+    assert outcome.change.received == 1
+    found = kept_files(territory, "point_zones")
+    assert found is not None
+    assert found.paths[0].name == "2026t2-zapm.parquet"
+    frame = gpd.read_parquet(found.paths[0])
+    assert (frame["pm_ref"].tolist(), frame["pm_etat"].tolist()) == (["FI-SYN-1"], ["deploye"])
+    asked = ("--zones", "district", "--territory", territory, "--format", "json")
+    told = call("coverage", *asked)
+    assert told.returncode == 0, told.stderr
+    assert "Without --point-zones, the refreshed file is used: arcep.point_zones" in told.stderr
+    assert len(json.loads(told.stdout)["files"]) == 2
+    assert "arcep.point_zones" in call("gaps", *asked).stderr
+    archived = tmp_path / "immeuble.csv"
+    archived.write_text("\n".join([HEADER, *BUILDINGS]), encoding="utf-8")
+    own = call("coverage", "--premises", archived, *asked)
+    assert "point_zones" not in own.stderr, "a file of one's own is not mixed with a refreshed one"
+
+
+def test_figures_of_departments_are_kept_where_they_touch_the_territory(
+    local: Local, territory: Path, settings: Settings, tmp_path: Path
+) -> None:
+    columns: dict[str, list[Any]] = {
+        "code_dep": ["42", "75"],
+        "Locaux": [500, 900],
+        "ftth": [400, 900],
+    }
+    areas(local, tmp_path / "made", "2026t2-departement.zip", columns)
+    outcome = done(territory, settings, "arcep.departments")
+    assert outcome.change is not None
+    found = kept_files(territory, "departments")
+    assert found is not None
+    figures = explorer.read_commune_figures(found.paths[0])
+    assert figures.frame["department_code"].tolist() == ["42"]
+    assert figures.totals == {"premises": 500, "connectable_premises": 400}
+
+
+def test_areas_that_all_lie_elsewhere_are_refused(
+    local: Local, territory: Path, settings: Settings, tmp_path: Path
+) -> None:
+    made = zipped(shapefile(tmp_path, {"pm_ref": ["FI-SYN-1"] * 3}), tmp_path / "2026t2-zapm.zip")
+    resource(local, made.name, made.read_bytes())
+    before = snapshot(territory)
+    outcome = one(territory, settings, "arcep.point_zones")
+    assert outcome.state is State.FAILED
+    assert snapshot(territory) == before
 
 
 def test_gaps_asks_for_a_file_where_none_was_refreshed(

@@ -13,8 +13,10 @@ from explorer.catalog import Catalog, LayerSpec, geodata_root, open_catalog, res
 from explorer.errors import CatalogError, SourceError
 from explorer.layers import examine, read_layer
 from explorer.layers.area import area_of
+from explorer.layers.layerchange import Change
 from explorer.layers.newlayer import new_resource
-from explorer.layers.refresh import Change, apply, prepare, undo
+from explorer.layers.refresh import apply, prepare
+from explorer.layers.undo import undo
 from explorer.sources.entries import KINDS, Entry, entry_of, open_entries
 from explorer.sources.http import Http
 from explorer.sources.listing import sources_page
@@ -69,14 +71,14 @@ def test_each_declared_source_has_a_test_on_the_live_service() -> None:
 
 
 def test_a_table_or_files_name_a_reader_that_there_is() -> None:
-    from explorer.layers import filerefresh, tablerefresh
+    from explorer.layers import fileforms, tablerefresh
 
     for entry in ENTRIES.values():
         if entry.table:
             assert entry.query["reader"] in tablerefresh.READERS
             assert entry.table in CATALOG.tables
         if entry.files:
-            assert entry.query["check"] in filerefresh.READERS
+            assert entry.query["check"] in fileforms.FORMS
 
 
 def test_the_catalogues_names_of_sources_are_declared() -> None:
