@@ -46,15 +46,18 @@ if TYPE_CHECKING:
         read_point_zones,
     )
     from explorer.layers.streets import read_streets, write_streets
+    from explorer.messages.tongue import use_language
     from explorer.profile import Profile, read_profile
     from explorer.site import ZoneField, build_class_map, build_map, build_site
+    from explorer.sliders import weigh
     from explorer.streets import Streets
     from explorer.studies import checked_claims, district_report
     from explorer.studies.siting.answer import Answer, find
     from explorer.studies.siting.query import Query
     from explorer.studies.siting.versus import find_versus
-    from explorer.territory import Territory, open_territory
+    from explorer.territory import Territory
     from explorer.vocabulary import FibreStatus
+    from explorer.workbench import Workbench, open_territory
 
 _HOMES = {
     "Answer": "explorer.studies.siting.answer",
@@ -79,6 +82,7 @@ _HOMES = {
     "SourceError": "explorer.errors",
     "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
+    "Workbench": "explorer.workbench",
     "ZoneField": "explorer.site",
     "build_class_map": "explorer.site",
     "build_map": "explorer.site",
@@ -93,7 +97,7 @@ _HOMES = {
     "gaps": "explorer.analysis",
     "isochrones": "explorer.analysis.isochrones",
     "open_catalog": "explorer.catalog",
-    "open_territory": "explorer.territory",
+    "open_territory": "explorer.workbench",
     "point_areas": "explorer.analysis",
     "rates": "explorer.analysis",
     "read_building_records": "explorer.layers.fibre",
@@ -107,6 +111,8 @@ _HOMES = {
     "tally": "explorer.analysis",
     "tally_by": "explorer.analysis",
     "total_rates": "explorer.analysis",
+    "use_language": "explorer.messages.tongue",
+    "weigh": "explorer.sliders",
     "write_streets": "explorer.layers.streets",
 }
 
@@ -133,6 +139,7 @@ __all__ = [
     "Streets",
     "Tally",
     "Territory",
+    "Workbench",
     "ZoneField",
     "build_class_map",
     "build_map",
@@ -161,6 +168,8 @@ __all__ = [
     "tally",
     "tally_by",
     "total_rates",
+    "use_language",
+    "weigh",
     "write_streets",
 ]
 

@@ -125,12 +125,12 @@ def isochrones(
     emit(
         "isochrones",
         payload,
-        [reach_table(study, place, whole=kind == "csv")],
+        [reach_table(study, whole=kind == "csv")],
         form=form,
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(reach_map(study, place, language=lang, tiles=basemap))},
+        drawn={"html": lambda: page(reach_map(study, language=lang, tiles=basemap))},
     )
     if kind not in READ:
         tell(" ".join(streets_notes(study.streets, lang)))

@@ -19,6 +19,7 @@ from explorer.cli.territory import (
     territories_option,
     territory_option,
 )
+from explorer.messages.tongue import current_language
 
 __all__ = [
     "BINARY",
@@ -101,7 +102,7 @@ def language_option(help_text: str) -> Callable[[Command], Command]:
     return click.option(
         "--lang",
         type=click.Choice(["fr", "en"]),
-        default=_default_language,
+        default=current_language,
         show_default="the locale's if fr or en, else fr",
         envvar="MANUFACTURE_LANG",
         help=help_text,
@@ -343,11 +344,3 @@ def _render(
             if not wide and sys.stdout is not None and sys.stdout.isatty():
                 width = shutil.get_terminal_size().columns
             return "\n".join(tabular.to_text(table, lang, width) for table in tables)
-
-
-def _default_language() -> str:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "en" if value.lower().startswith("en") else "fr"
-    return "fr"

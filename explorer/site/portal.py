@@ -8,7 +8,7 @@ from explorer.catalog import Catalog
 from explorer.maps.page import bundled, policy
 from explorer.messages import results_of
 from explorer.studies.credits import credits_of
-from explorer.tables import Column, Table, number_text, row_text
+from explorer.tables import Column, Table, number_text, table_html
 from explorer.territory import Territory
 from explorer.vocabulary import Language
 
@@ -95,19 +95,11 @@ def _part(
 
 
 def _table(table: Table, tongue: Language) -> str:
-    columns = [column for column in table.shown(tongue) if column.name != "id"]
-    head = "".join(f'<th scope="col">{html.escape(c.heading(tongue))}</th>' for c in columns)
-    rows = "".join(
-        "<tr>"
-        + "".join(f"<td>{html.escape(row_text(row, c, tongue))}</td>" for c in columns)
-        + "</tr>\n"
-        for row in table.rows
-    )
     title = html.escape(table.title[tongue])
     note = f"<p>{html.escape(table.note[tongue])}</p>\n" if table.note else ""
     return (
         f'<h3>{title}</h3>\n<div class="wide" role="region" tabindex="0" aria-label="{title}">'
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n{note}"
+        f"{table_html(table, tongue, without=('id',))}</div>\n{note}"
     )
 
 

@@ -25,17 +25,13 @@ if TYPE_CHECKING:
 MINUTES, METRES = "min", "m"
 
 
-def reach_map(
-    study: Reach, territory: Territory, *, language: str, tiles: str | None = None
-) -> "ExplorerMap":
+def reach_map(study: Reach, *, language: str, tiles: str | None = None) -> "ExplorerMap":
     """Draw what is reached, each limit in its colour, with the places that were counted.
 
     Parameters
     ----------
     study : Reach
         From ``measure_reach``.
-    territory : Territory
-        The same as there.
     language : str
         The language that the page opens in.
     tiles : str, optional
@@ -49,14 +45,14 @@ def reach_map(
     streets = study.streets
     return _drawn(
         study.features(),
-        reach_table(study, territory),
+        reach_table(study),
         study.by,
         lambda tongue: reach_notes(study, tongue),
         language=language,
         vintage=streets.date,
         source=" · ".join(filter(None, (streets.source, streets.credit))),
-        extra_layers=_reached(study, territory),
-        territory=territory,
+        extra_layers=_reached(study),
+        territory=study.territory,
         tiles=tiles,
     )
 
@@ -128,10 +124,10 @@ def _drawn(
     )
 
 
-def _reached(study: Reach, territory: Territory) -> list[Layer]:
+def _reached(study: Reach) -> list[Layer]:
     # Of each layer what is reached alone: the map opens on the ground, not on the whole county.
     return _kept(
-        territory,
+        study.territory,
         {
             str(name): set(study.reached.loc[study.reached["layer"] == name, "id"])
             for name in study.counts.columns

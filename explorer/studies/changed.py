@@ -14,7 +14,7 @@ from explorer.messages import catalogue
 from explorer.studies.account import describe
 from explorer.studies.columns import columns
 from explorer.studies.coveragetable import quarter_text
-from explorer.tables import Column, Table, number_text
+from explorer.tables import Column, Shown, Table, number_text
 from explorer.vocabulary import FibreStatus, Language
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ FILES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeStudy:
+class ChangeStudy(Shown):
     """A change with the zones' outlines, and what the two files are.
 
     Attributes
@@ -61,6 +61,21 @@ class ChangeStudy:
     definition: str
     files: tuple[tuple[str, str | None], tuple[str, str | None]]
     set_aside: tuple[int, int]
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay the change out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            Of zones, and of states.
+        """
+        return change_tables(self, language)
 
     def to_json(self) -> dict[str, Any]:
         """Give the change as the object that ``manufacture diff --format json`` prints.

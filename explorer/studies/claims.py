@@ -1,7 +1,7 @@
 """The ledger of what was announced, checked against the layers and tables of a territory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from explorer.catalog import Catalog, Source
 from explorer.layers import plain
 from explorer.messages import results_of
 from explorer.studies.columns import columns
-from explorer.tables import Column, Table
+from explorer.tables import Column, Shown, Table
 from explorer.territory import Territory
 from explorer.vocabulary import Verdict
 
@@ -36,7 +36,38 @@ CLAIM_KEYS: Final = (
 )
 
 
-def checked_claims(territory: Territory) -> list[dict[str, Any]]:
+class CheckedClaims(list[dict[str, Any]], Shown):
+    """Claims with their verdicts, which a notebook shows as a table.
+
+    Parameters
+    ----------
+    claims : iterable of dict
+        One object per claim.
+    own : bool
+        True for those of the embedded territory, whose title says of which year they are.
+    """
+
+    def __init__(self, claims: Iterable[dict[str, Any]] = (), *, own: bool = True) -> None:
+        super().__init__(claims)
+        self.own = own
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay the claims out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            One, whose note counts the verdicts.
+        """
+        return [claims_table(self, language, own=self.own)]
+
+
+def checked_claims(territory: Territory) -> CheckedClaims:
     """Check every claim of the ledger against the layers and tables.
 
     Parameters
@@ -46,12 +77,13 @@ def checked_claims(territory: Territory) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        One object per claim, in the ledger's order: the statement, what is declared and measured,
-        difference, uncertainty, verdict and reason; none where nothing was announced.
+    CheckedClaims
+        A list: one object per claim, in the ledger's order: the statement, what is declared and
+        measured, difference, uncertainty, verdict and reason; none where nothing was announced.
     """
+    own = bool(territory.profile.story)
     if not territory.claims:
-        return []
+        return CheckedClaims(own=own)
     checks = check_claims(
         territory.claims,
         layers=territory.layers,
@@ -60,7 +92,9 @@ def checked_claims(territory: Territory) -> list[dict[str, Any]]:
     )
     results = checks.set_index("id").to_dict(orient="index")
     rows = [{**claim, **results[claim["id"]]} for claim in territory.claims]
-    return [{key: plain(row.get(key)) for key in CLAIM_KEYS} for row in rows]
+    return CheckedClaims(
+        ({key: plain(row.get(key)) for key in CLAIM_KEYS} for row in rows), own=own
+    )
 
 
 def claims_table(claims: Sequence[Mapping[str, Any]], language: str, *, own: bool = True) -> Table:

@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.layers.fibre import read_commune_figures, read_observatory
 from explorer.studies.account import account, describe
+from explorer.tables import Shown, Table
 from explorer.territory import Territory
 from explorer.vocabulary import RateUnit
 
@@ -23,7 +24,7 @@ TABLE: Final = "fibre_by_commune"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Shown):
     """Places side by side.
 
     Attributes
@@ -42,6 +43,25 @@ class Comparison:
     unit: str
     sources: tuple[str, ...]
     accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay the comparison out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            One, of places, with their trend.
+        """
+        from explorer.studies.comparisontable import (  # noqa: PLC0415 - it needs this module
+            comparison_table,
+        )
+
+        return [comparison_table(self, language)]
 
     def rows(self) -> list[dict[str, Any]]:
         """Give the places as plain rows.

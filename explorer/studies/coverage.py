@@ -15,6 +15,7 @@ from explorer.errors import InputError
 from explorer.layers import plain, rows_of
 from explorer.studies.account import account, describe
 from explorer.studies.zones import ZoneSet
+from explorer.tables import Shown, Table
 from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Read(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageStudy:
+class CoverageStudy(Shown):
     """Rates of zones, with all that a reader needs to trust or dispute them.
 
     Attributes
@@ -91,6 +92,23 @@ class CoverageStudy:
     source: str
     vintage: str | None
     read: Mapping[str, Any] = field(default_factory=dict)
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay the study out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            One, of zones, whose note says where every row of the file went.
+        """
+        from explorer.studies.coveragetable import coverage_table  # noqa: PLC0415 - it needs this
+
+        return [coverage_table(self, language)]
 
     def rows(self) -> list[dict[str, Any]]:
         """Give the zones as plain rows, without their outlines.

@@ -19,12 +19,13 @@ from explorer.streets import Streets
 from explorer.studies.limits import name_limits, read_limits
 from explorer.studies.places import Place, find_place
 from explorer.studies.zones import POSITION
+from explorer.tables import Shown, Table
 from explorer.territory import Territory
 from explorer.vocabulary import TravelMode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reach:
+class Reach(Shown):
     """What is reached from a place within some limits.
 
     Attributes
@@ -48,6 +49,8 @@ class Reach:
         The network as the mode sees it.
     width_m : float
         How far the ground goes on either side of a reached street.
+    territory : Territory
+        Whose layers were counted.
     """
 
     place: Place
@@ -60,6 +63,7 @@ class Reach:
     unlocated: int
     graph: StreetGraph
     width_m: float
+    territory: Territory
 
     @property
     def streets(self) -> Streets:
@@ -71,6 +75,23 @@ class Reach:
             With its source, its day and its credit.
         """
         return self.graph.streets
+
+    def tables(self, _: str) -> list[Table]:
+        """Lay out what is reached.
+
+        Parameters
+        ----------
+        _ : str
+            The table has both languages.
+
+        Returns
+        -------
+        list of Table
+            One, of limits.
+        """
+        from explorer.studies.reachtable import reach_table  # noqa: PLC0415 - it needs this module
+
+        return [reach_table(self)]
 
     def features(self) -> gpd.GeoDataFrame:
         """Give the isochrones with all that is told of them.
@@ -217,7 +238,7 @@ def measure_reach(  # noqa: PLR0913 - what a study may be asked, one keyword eac
     )  # fmt: skip
     far = int(found.targets.far.sum())
     return Reach(place, float(start.distance_m[0]), frame, by, counts, reached, far, unlocated,
-                 graph, width_m)  # fmt: skip
+                 graph, width_m, territory)  # fmt: skip
 
 
 def find_origin(territory: Territory, text: str) -> Place:

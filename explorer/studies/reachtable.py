@@ -10,22 +10,19 @@ from explorer.streets import Streets
 from explorer.studies.limits import limits_table
 from explorer.studies.reach import Reach
 from explorer.tables import Column, Table
-from explorer.territory import Territory
 from explorer.vocabulary import Language, TravelMode
 
 PERCENT: Final = 100
 FILES: Final = ("id", "limit", "unit", "mode", "area_ha", "reached_m")
 
 
-def reach_table(study: Reach, territory: Territory, *, whole: bool = False) -> Table:
+def reach_table(study: Reach, *, whole: bool = False) -> Table:
     """Lay out what is reached within each limit.
 
     Parameters
     ----------
     study : Reach
         From ``measure_reach``.
-    territory : Territory
-        Whose layers give the headings of the counts.
     whole : bool
         Every column under its key, for CSV; else those that a reader needs.
 
@@ -38,7 +35,7 @@ def reach_table(study: Reach, territory: Territory, *, whole: bool = False) -> T
         study.features(),
         study.place,
         study.graph.mode,
-        territory,
+        study.territory,
         shown=FILES if whole else ("limit_text", "area_ha", "reached_m"),
         counted=[str(name) for name in study.counts.columns],
         after=("source", "date", "credit") if whole else (),

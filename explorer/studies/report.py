@@ -24,7 +24,7 @@ from explorer.layers import plain, rows_of
 from explorer.messages import catalogue, results_of
 from explorer.studies.claims import checked_claims
 from explorer.studies.columns import columns
-from explorer.tables import Table
+from explorer.tables import Shown, Table
 from explorer.territory import Territory
 from explorer.vocabulary import PositionKind, Verdict
 
@@ -43,7 +43,7 @@ INDICATORS: Final = "indicators"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """The district in figures: named tables, each with its title, note and units.
 
     Attributes
@@ -63,6 +63,21 @@ class Report:
     def __iter__(self) -> Iterator[Table]:
         """Walk the sections."""
         return iter(self.sections)
+
+    def tables(self, _: str) -> list[Table]:
+        """Give the sections.
+
+        Parameters
+        ----------
+        _ : str
+            They have both languages.
+
+        Returns
+        -------
+        list of Table
+            In the order of the report.
+        """
+        return list(self)
 
     def section(self, name: str) -> Table:
         """Give one section.

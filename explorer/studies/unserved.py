@@ -14,7 +14,7 @@ from explorer.messages import catalogue
 from explorer.studies.account import describe
 from explorer.studies.columns import columns
 from explorer.studies.coveragetable import quarter_text
-from explorer.tables import Column, Table, number_text
+from explorer.tables import Column, Shown, Table, number_text
 from explorer.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ FILES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class GapStudy:
+class GapStudy(Shown):
     """Gaps, what they were looked for in, and where every record went.
 
     Attributes
@@ -68,6 +68,21 @@ class GapStudy:
     vintage: str | None
     set_aside: int
     found: int
+
+    def tables(self, _: str) -> list[Table]:
+        """Lay the gaps out for readers.
+
+        Parameters
+        ----------
+        _ : str
+            The table has both languages.
+
+        Returns
+        -------
+        list of Table
+            One, of clusters.
+        """
+        return [gap_table(self)]
 
     def first(self, top: int | None) -> "GapStudy":
         """Give the study with the first clusters alone; the account remains that of all.

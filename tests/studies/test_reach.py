@@ -56,10 +56,10 @@ def test_every_output_names_the_credit_of_the_streets(cross: Streets, territory:
     credit = "© OpenStreetMap contributors, ODbL"
     assert study.features()["credit"].tolist() == [credit]
     assert study.to_json()["streets"]["credit"] == credit
-    assert reach_table(study, territory, whole=True).records()[0]["credit"] == credit
+    assert reach_table(study, whole=True).records()[0]["credit"] == credit
     for language in ("fr", "en"):
         assert reach_notes(study, language)[-1] == f"{credit}."
-        assert reach_table(study, territory).note[language].endswith(f"{credit}.")
+        assert reach_table(study).note[language].endswith(f"{credit}.")
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.catalog import Catalog
 from explorer.errors import InputError
+from explorer.messages.tongue import current_language
 from explorer.scoring import (
     Flip,
     Stability,
@@ -29,6 +31,10 @@ from explorer.studies.siting.filters import FAILS, PASSES, UNKNOWN, filtered
 from explorer.studies.siting.query import DEFAULT_CANDIDATES, Query
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import StraightLine, Ways
+from explorer.tables import Shown, Table, to_html
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Shown):
     """All that follows from a query.
 
     Attributes
@@ -116,6 +122,94 @@ class Answer:
     sources: Mapping[str, str] = field(default_factory=dict)
     unsure: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
     ways: Ways = field(default_factory=StraightLine)
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay the answer out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            The ranking, then whom each constraint keeps out.
+        """
+        from explorer.studies.siting.layout import tables  # noqa: PLC0415 - it needs this module
+
+        return tables(self, language, explain=False)
+
+    def explained(self, language: str | None = None) -> "Explained":
+        """Give the answer with each result's criteria and reasons, and who is kept out by what.
+
+        Parameters
+        ----------
+        language : str, optional
+            The current one by default.
+
+        Returns
+        -------
+        Explained
+            Tables that a notebook shows.
+        """
+        from explorer.studies.siting.layout import tables  # noqa: PLC0415 - it needs this module
+
+        said = language or current_language()
+        return Explained(tuple(tables(self, said, explain=True)), said)
+
+    def features(self) -> "gpd.GeoDataFrame":
+        """Give the results shown as features, for GeoJSON, maps and work of one's own.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Points in EPSG:4326: `id`, `name`, `rank`, scores and their bounds, each criterion's
+            value with its bounds.
+        """
+        import geopandas  # noqa: PLC0415 - slow to import, and an answer needs it for this alone
+
+        from explorer.crs import STORAGE  # noqa: PLC0415 - as above
+        from explorer.studies.siting.result import features  # noqa: PLC0415 - it needs this module
+
+        rows = features(self)
+        xs, ys = [row["longitude"] for row in rows], [row["latitude"] for row in rows]
+        points = geopandas.points_from_xy(xs, ys)
+        return geopandas.GeoDataFrame(rows, geometry=points, crs=STORAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Shown):
+    """An answer with its reasons, in one language.
+
+    Attributes
+    ----------
+    parts : tuple of Table
+        The ranking, the constraints, each result's criteria and reasons, and who is kept out.
+    language : str
+        That of the texts within cells.
+    """
+
+    parts: tuple[Table, ...]
+    language: str
+
+    def tables(self, _: str) -> list[Table]:
+        """Give the tables.
+
+        Parameters
+        ----------
+        _ : str
+            They were made in one language.
+
+        Returns
+        -------
+        list of Table
+            All.
+        """
+        return list(self.parts)
+
+    def _repr_html_(self) -> str:
+        return to_html(self.parts, self.language)
 
 
 def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer:

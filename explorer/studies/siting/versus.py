@@ -18,7 +18,7 @@ from explorer.studies.siting.query import Query
 from explorer.studies.siting.result import to_json
 from explorer.studies.siting.scenario import Edit, Scenario, read_scenario
 from explorer.studies.siting.sealed import Sealed
-from explorer.tables import Table
+from explorer.tables import Shown, Table
 from explorer.vocabulary import Language
 
 SMALL = 5e-4
@@ -26,7 +26,7 @@ SMALL = 5e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Versus:
+class Versus(Shown):
     """Two answers to one query.
 
     Attributes
@@ -40,6 +40,21 @@ class Versus:
     scenario: Scenario
     before: Answer
     after: Answer
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay both rankings out side by side.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            One: who moved, and why.
+        """
+        return [versus_table(self, language)]
 
 
 def find_versus(catalog: Catalog, query: Query) -> Versus:

@@ -1,0 +1,43 @@
+"""What results have in common: tables in both languages, which a notebook shows by itself."""
+
+from abc import abstractmethod
+
+from explorer.messages.tongue import current_language
+from explorer.tables.html import to_html
+from explorer.tables.render import to_text
+from explorer.tables.table import Table
+
+
+class Shown:
+    """A result that shows itself as tables, with units, notes and sources.
+
+    See Also
+    --------
+    explorer.use_language : Choose the language.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def tables(self, language: str) -> list[Table]:
+        """Lay the result out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            The most important first.
+        """
+
+    def _repr_html_(self) -> str:
+        language = current_language()
+        return to_html(self.tables(language), language)
+
+    def __str__(self) -> str:
+        """Give the tables as aligned text, in the current language."""
+        language = current_language()
+        return "\n".join(to_text(table, language) for table in self.tables(language))
