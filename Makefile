@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million seal clean faults fuzz corpus audit sbom long load mutation
+.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -111,6 +111,9 @@ audit: $(DEV)  ## Ask the public advisories about the locked dependencies
 sbom: $(DEV)  ## Write the bill of materials (CycloneDX) of the locked dependencies
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements/map.txt --output-file dist/sbom.cdx.json
+
+notebooks: $(DEV)  ## After editing notebooks/source: the notebooks of both languages
+	$(BIN)/python notebooks/build.py
 
 seal: $(ENV)  ## After editing geodata/ by hand: canonical form and hashes
 	$(BIN)/python -m explorer.layers.seal

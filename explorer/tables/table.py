@@ -89,3 +89,10 @@ class Table:
             Without those of the other language, and those of JSON and CSV alone.
         """
         return [column for column in self.columns if column.reader in {"all", language}]
+
+    def _repr_html_(self) -> str:
+        from explorer.messages.tongue import current_language  # noqa: PLC0415 - of notebooks alone
+        from explorer.tables.html import to_html  # noqa: PLC0415 - it needs this module
+
+        language = current_language()
+        return to_html([self], language)

@@ -66,7 +66,10 @@ def test_a_signal_ends_a_writer_within_a_second_and_leaves_nothing_behind(
         time.sleep(0.2)
         start = time.monotonic()
         process.send_signal(number)
-        assert process.wait(timeout=10) != 0
+        try:
+            assert process.wait(timeout=10) != 0
+        finally:
+            process.kill()
         assert time.monotonic() - start < 1
     assert strays(target) == []
     assert whole_letters(target)
