@@ -269,8 +269,10 @@ def _area_terms(tallied: Tally, point_areas: pd.DataFrame | None) -> pd.DataFram
 def _present(inside: pd.DataFrame, positions: pd.RangeIndex) -> pd.DataFrame:
     # Who is there, and what a reader should know of the records.
     operators: dict[int, set[str]] = {}
-    named = inside[inside["infrastructure_operator"].notna()]
-    for zone, name in zip(named["zone"], named["infrastructure_operator"], strict=True):
+    named = inside.loc[
+        inside["infrastructure_operator"].notna(), ["zone", "infrastructure_operator"]
+    ]
+    for zone, name in named.drop_duplicates().itertuples(index=False):
         operators.setdefault(zone, set()).add(name)
     points = inside.groupby("zone")["mutualisation_point_id"].nunique()
     doubtful = inside["position_doubtful"].fillna(value=False).astype(bool)

@@ -333,14 +333,16 @@ def described_zones(zones: "gpd.GeoDataFrame", areas: Zones, edge_m: float | Non
     )
 
 
-def unlocated_by_zone(zones: "gpd.GeoDataFrame", counts: "pd.Series[int]") -> "pd.Series[int]":
+def unlocated_by_zone(
+    zones: "gpd.GeoDataFrame", counts: "pd.Series[int] | Mapping[str, int]"
+) -> "pd.Series[int]":
     """Give how many records without position the communes of each zone have.
 
     Parameters
     ----------
     zones : geopandas.GeoDataFrame
         As for ``tally``.
-    counts : pandas.Series
+    counts : pandas.Series or mapping
         Records without position, by code of the commune.
 
     Returns

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
-from explorer.analysis.counting import ColumnCounting, ZoneCounting
+from explorer.analysis.columncounting import ColumnCounting
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.limits import FRANCE, Box, Limits
 from explorer.layers.national import ImportedRecords, open_imported, open_streamed
@@ -46,7 +48,7 @@ class Streamed(Protocol):
         Parameters
         ----------
         add : callable
-            Given every table of records.
+            Given every table of records, by several threads at once.
         take_back : callable
             Given tables of those that are set aside after all.
         more : sequence of str
@@ -246,6 +248,7 @@ class _Names:
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[int, str | None]] = {}
+        self._lock = Lock()
 
     def add(self, table: pa.Table) -> None:
         if not {"commune_name", "insee_code"} <= set(table.column_names):
@@ -260,10 +263,11 @@ class _Names:
         ).dropna(subset="code")
         frame["line"] = frame["line"].where(frame["name"].notna(), 1 << 62)
         firsts = frame.sort_values("line", kind="stable").drop_duplicates("code")
-        for code, name, line in firsts.itertuples(index=False):
-            kept = self._first.get(code, (1 << 62, None))
-            if code not in self._first or line < kept[0]:
-                self._first[code] = (line, None if pd.isna(name) else name)
+        with self._lock:
+            for code, name, line in firsts.itertuples(index=False):
+                kept = self._first.get(code, (1 << 62, None))
+                if code not in self._first or line < kept[0]:
+                    self._first[code] = (line, None if pd.isna(name) else name)
 
     def series(self) -> "pd.Series[str]":
         found = {code: name for code, (_, name) in self._first.items()}

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from explorer.analysis.counting import ZoneCounting
 from explorer.analysis.tally import Tally
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.national import ImportedRecords, open_imported
 from explorer.vocabulary import FibreStatus

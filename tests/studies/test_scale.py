@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import box
 
-from explorer.analysis.counting import ZoneCounting
 from explorer.analysis.tally import Tally
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.national import ImportedRecords, import_premises, merge, open_imported
 from explorer.studies.national import measure_national

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+import numpy as np
+
 from explorer.layers.fibre.delimited import header_of, separator_of
 from explorer.layers.fibre.packed import CUT, Letters, member_of, no_text, unpacked
 from explorer.layers.findings import Examination
@@ -47,6 +49,8 @@ class Block:
         Where it starts and ends among the bytes of the unpacked text.
     encoding : str or None
         What the file is in, as far as it is known: None while all is ASCII.
+    lines : int
+        How many line ends it has.
     """
 
     data: bytes
@@ -54,6 +58,7 @@ class Block:
     offset: int
     end: int
     encoding: str | None
+    lines: int
 
 
 def head_of(path: Path, examination: Examination) -> Head:
@@ -152,7 +157,7 @@ def blocks(
                 if cut:
                     block = _block(data[:cut], line, offset, encoding, examination)
                     yield block
-                    line += block.data.count(b"\n")
+                    line += block.lines
                     offset, encoding = block.end, block.encoding
     except (*CUT, RuntimeError) as error:
         found = f"a file that is cut or damaged after line {line - 1:,}: {error}"
@@ -198,8 +203,9 @@ def _block(
         where = f"line {line + data[:zero].count(NEWLINE)}"
         examination.add(where, None, expected="text", found="a NUL byte")
         examination.require()
+    lines = int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord(NEWLINE)))
     if data.isascii():
-        return Block(data, line, offset, end, encoding)
+        return Block(data, line, offset, end, encoding, lines)
     letters = Letters()
     letters.take(data, line - 1)
     found = letters.encoding(examination)
@@ -210,4 +216,4 @@ def _block(
         examination.require()
     if found == "cp1252":
         data = data.decode("cp1252").encode()
-    return Block(data, line, offset, end, found)
+    return Block(data, line, offset, end, found, lines)

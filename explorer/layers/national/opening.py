@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from explorer.errors import InputError
 from explorer.layers.fibre.statement import Conservation, Statement
 from explorer.layers.findings import Examination
+from explorer.layers.national.atonce import in_order
 from explorer.layers.national.merge import KEY
 
 COUNTED: Final = (
@@ -59,14 +60,14 @@ class ImportedRecords:
         Parameters
         ----------
         add : callable
-            Given every table of records.
+            Given every table of records, by several threads at once.
         take_back : callable
             Never called: identifiers that repeat were set aside by the import.
         more : sequence of str
             Other columns than those that are counted.
         """
-        for table in self.batches(more):
-            add(table)
+        for _ in in_order(add, self.batches(more)):
+            pass
 
     def batches(
         self, more: Sequence[str] = (), *, groups: Sequence[int] | None = None

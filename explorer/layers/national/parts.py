@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from explorer.crs import STORAGE
-from explorer.layers.national.records import Account, Records
+from explorer.layers.national.account import Account
+from explorer.layers.national.records import Records
 from explorer.layers.national.repeats import hashed
 from explorer.layers.national.tables import Fault
 
