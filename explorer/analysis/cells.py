@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from explorer.analysis.tiles import CELLS, NONE, TILE, edges_of, made
 
-LEAST: Final = 4_000
+LEAST: Final = 2_000
 """Records that must have fallen into a tile before it is made: fewer are tested sooner."""
 
 A_ZONE: Final = 256

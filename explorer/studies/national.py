@@ -1,6 +1,6 @@
 """Fibre coverage from a file of any size: counted batch by batch, never whole in memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -19,6 +19,9 @@ from explorer.studies.zones import GRID, ZoneSet
 from explorer.vocabulary import FibreStatus
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from explorer.analysis.tally import Tally
     from explorer.layers.fibre import Conservation, PointZones, Statement
 
@@ -222,25 +225,38 @@ def ours_of(column: str, statement: "Statement") -> str:
     return {theirs: ours for ours, theirs in found.items()}.get(column, column)
 
 
-def refuse_grid(zones: str) -> None:
-    """Say that cells cannot be made of records that come batch by batch.
+def positions_for(
+    zones: str, records: Streamed
+) -> "Callable[[], Iterable[NDArray[np.float64]]] | None":
+    """Give what a grid is made of, where one is asked for.
 
     Parameters
     ----------
     zones : str
         What a user names as zones.
+    records : Streamed
+        From ``open_national``.
+
+    Returns
+    -------
+    callable or None
+        Gives the positions of all records; None where no grid is asked for.
 
     Raises
     ------
     InputError
-        If it is a grid.
+        If the records are not imported, so that a grid would read the text three times.
     """
-    if GRID.fullmatch(zones):
+    if not GRID.fullmatch(zones):
+        return None
+    if not isinstance(records, ImportedRecords):
         message = (
-            f"--zones {zones}: a grid is made of the cells that hold records, which a file of this "
-            "size does not give yet. Give the cells as a file of polygons."
+            f"--zones {zones}: a grid is made of the cells that hold records, for which a text of "
+            "this size would be read three times. Import it first: manufacture premises import "
+            "FILE --out national.parquet."
         )
         raise InputError(message)
+    return records.positions
 
 
 class _Names:

@@ -14,7 +14,7 @@ from explorer.layers.fibre import read_building_records
 from explorer.layers.national import import_premises, open_imported, open_streamed
 from explorer.studies import national
 from explorer.studies.coverage import CoverageStudy, measure_coverage
-from explorer.studies.national import measure_national, open_national
+from explorer.studies.national import measure_national, open_national, positions_for
 from explorer.studies.zones import ZoneSet, open_zones
 from tests.studies.synthetic import SEVEN, building, status_file, zone_file
 
@@ -100,6 +100,13 @@ def test_a_large_text_is_streamed_by_itself_and_a_small_one_is_not(
 
     monkeypatch.setattr(national, "Limits", Small)
     assert open_national(source) is not None
+
+
+def test_a_grid_of_a_large_text_is_refused_with_the_way_to_have_it(tmp_path: Path) -> None:
+    records = open_streamed(status_file(tmp_path))
+    with pytest.raises(InputError, match=r"Import it first: manufacture premises import"):
+        positions_for("grid:h3:9", records)
+    assert positions_for("district", records) is None
 
 
 def test_a_state_outside_the_list_refuses_a_text_that_is_streamed_with_its_line(

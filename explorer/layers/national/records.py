@@ -208,7 +208,7 @@ def _insee(codes: pa.Array | None) -> pa.Array | None:
         return None
     coded = codes if pa.types.is_dictionary(codes.type) else codes.dictionary_encode()
     sound = pc.match_substring_regex(coded.dictionary, f"^(?:{INSEE.pattern})$")
-    if pc.all(sound).as_py():
+    if not pc.any(pc.invert(sound)).as_py():
         return coded
     kept = sound.to_numpy(zero_copy_only=False)[coded.indices.fill_null(0).to_numpy()]
     return pa.DictionaryArray.from_arrays(
