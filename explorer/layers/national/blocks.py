@@ -145,6 +145,15 @@ def blocks(
         with unpacked(path) as stream:
             stream.seek(offset)
             while piece := _read(stream, size):
+                cut = piece.rfind(NEWLINE) + 1
+                if cut and QUOTE not in piece and QUOTE not in rest:
+                    data, rest = b"".join((rest, memoryview(piece)[:cut])), piece[cut:]
+                    del piece
+                    block = _block(data, line, offset, encoding, examination)
+                    yield block
+                    line += block.lines
+                    offset, encoding = block.end, block.encoding
+                    continue
                 data = rest + piece
                 try:
                     cut = _cut(data, head.separator)
@@ -169,11 +178,12 @@ def blocks(
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:
+    # A packed stream gives less than is asked for, until its end.
     pieces: list[bytes] = []
-    while size > 0 and (piece := stream.read(min(size, PIECE))):
+    while size > 0 and (piece := stream.read(size)):
         pieces.append(piece)
         size -= len(piece)
-    return b"".join(pieces)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _cut(data: bytes, separator: str) -> int:
@@ -203,7 +213,12 @@ def _block(
         where = f"line {line + data[:zero].count(NEWLINE)}"
         examination.add(where, None, expected="text", found="a NUL byte")
         examination.require()
-    lines = int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == ord(NEWLINE)))
+    text = np.frombuffer(data, dtype=np.uint8)
+    ends = ord(NEWLINE)
+    lines = sum(
+        int(np.count_nonzero(text[place : place + PIECE] == ends))
+        for place in range(0, len(text), PIECE)
+    )
     if data.isascii():
         return Block(data, line, offset, end, encoding, lines)
     letters = Letters()

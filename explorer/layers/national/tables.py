@@ -275,6 +275,8 @@ def _fast(data: bytes, head: Head, kinds: Wanted) -> pa.Table | None:
         try:
             return pacsv.read_csv(
                 pa.BufferReader(data),
+                # What one block leaves is taken by the next: others give it back to the machine.
+                memory_pool=pa.system_memory_pool(),
                 read_options=pacsv.ReadOptions(
                     column_names=list(head.columns), block_size=len(data) + 1, use_threads=False
                 ),
@@ -296,10 +298,13 @@ def _fast(data: bytes, head: Head, kinds: Wanted) -> pa.Table | None:
 def _odd_points(data: bytes, separator: str) -> bool:
     # Whether a number may start with a point: the plain reader takes such a text for none.
     text = np.frombuffer(data, dtype=np.uint8)
-    points = np.flatnonzero(text == ord("."))
     odd = np.zeros(256, dtype=bool)
     odd[[ord(sign) for sign in (separator, *'-+" \t\n')]] = True
-    return bool(odd[text[points - 1]].any())
+    for start in range(0, len(text), 1 << 20):
+        points = np.flatnonzero(text[start : start + (1 << 20)] == ord(".")) + start
+        if odd[text[points - 1]].any():
+            return True
+    return False
 
 
 def _plain_quotes(data: bytes, separator: str) -> bool:

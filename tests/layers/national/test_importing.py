@@ -233,6 +233,14 @@ def test_a_parquet_of_another_making_is_not_taken_for_an_imported_one(tmp_path: 
         import_premises([tmp_path / "a.parquet"], tmp_path / "out.parquet")
 
 
+def test_an_imported_file_without_its_boxes_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    done = import_premises([written(tmp_path / "a.csv", rows_of(9))], tmp_path / "out.parquet")
+    table = pq.read_table(done.path).drop_columns(["bbox"])
+    pq.write_table(table, tmp_path / "bare.parquet")
+    with pytest.raises(InputError, match="a file without bbox: import the records again"):
+        open_imported(tmp_path / "bare.parquet")
+
+
 def test_a_full_disk_leaves_the_old_file_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
