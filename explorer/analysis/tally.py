@@ -351,9 +351,9 @@ def unlocated_by_zone(
         By key; missing where a zone names no commune.
     """
     named = [column for column in COMMUNE_COLUMNS if column in zones.columns]
-    communes = [commune_codes(row) for row in zones[named].to_dict("records")]
     if not named:
-        communes = [()] * len(zones)
+        return pd.Series(pd.NA, index=zones.index, dtype="Int64")
+    communes = [commune_codes(row) for row in zones[named].to_dict("records")]
     found = [
         sum(int(counts.get(code, 0)) for code in codes_here) if codes_here else pd.NA
         for codes_here in communes
