@@ -6,8 +6,9 @@ zones whose shared edges wind, or 100 of them; and a department of 400,000 recor
 Each task is a process of its own, start and imports included; its time is that of the process, and
 its peak ``ru_maxrss``. Of several runs (``--runs``), taken turn by turn, the median counts. All
 ways must find the same number of records, and of deployed ones, in every zone, or nothing is
-printed. Ratios of tasks that take seconds on a busy machine vary by a third and more. Peers that
-are not installed are left out. Without ``make``: ``python bench/national.py --rows 2000000``.
+printed. Ratios of tasks that take seconds on a busy machine vary by a third and more, those of
+processors' time by less. Peers that are not installed are left out. Without ``make``:
+``python bench/national.py --rows 2000000``.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import math
 import os
 import resource
 import statistics
@@ -219,14 +221,15 @@ AGAINST = (
 
 
 def alone(task: str, folder: Path) -> None:
-    """Do one task in this process, and print its counts' digest and its peak of memory."""
+    """Do one task in this process, and print its counts' digest, processor time and peak."""
     counts = np.ascontiguousarray(TASKS[task](folder), dtype=np.int64)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // KILOBYTES
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    peak, cpu = used.ru_maxrss // KILOBYTES, used.ru_utime + used.ru_stime
     digest = hashlib.sha256(counts.tobytes()).hexdigest()
-    print(json.dumps({"digest": digest, "sum": int(counts.sum()), "peak": peak}))
+    print(json.dumps({"digest": digest, "sum": int(counts.sum()), "peak": peak, "cpu": cpu}))
 
 
-NOTHING = json.dumps({"digest": "", "sum": 0, "peak": 0})
+NOTHING = json.dumps({"digest": "", "sum": 0, "peak": 0, "cpu": 0})
 
 
 def run(task: str, folder: Path) -> dict[str, Any]:
@@ -255,6 +258,7 @@ def several(tasks: list[str], folder: Path, runs: int) -> dict[str, dict[str, An
         task: {
             **found[0][task],
             "seconds": statistics.median(one[task]["seconds"] for one in found),
+            "cpu": statistics.median(one[task]["cpu"] for one in found),
             "peak": max(one[task]["peak"] for one in found),
         }
         for task in tasks
@@ -275,10 +279,13 @@ def compared(results: dict[str, dict[str, Any]]) -> None:
         group, _, side = name.rpartition(" ")
         other = results.get(f"{group} ours") if side in PEERS else None
         ratio = "" if other is None else f"; ours / {side} {other['seconds'] / one['seconds']:.2f}"
-        print(f"{name}: {one['seconds']:.1f} s, peak {one['peak']} MB{ratio}")
+        spent = f"{one['seconds']:.1f} s, {one['cpu']:.1f} s of processors"
+        print(f"{name}: {spent}, peak {one['peak']} MB{ratio}")
     for ours, peer in AGAINST:
         if peer in results and ours in results:
-            print(f"{ours} / {peer}: {results[ours]['seconds'] / results[peer]['seconds']:.2f}")
+            ratio = results[ours]["seconds"] / results[peer]["seconds"]
+            spent = results[ours]["cpu"] / (results[peer]["cpu"] or math.nan)
+            print(f"{ours} / {peer}: {ratio:.2f}; of processors' time {spent:.2f}")
 
 
 def main() -> None:

@@ -99,13 +99,13 @@ def candidates(files: Sequence[Path], starts: Sequence[int] | None = None) -> ND
         In order.
     """
     found = [np.empty(0, dtype=np.int64)]
-    kept = [np.load(file, mmap_mode="r") for file in files]
-    ranges = sum(map(len, kept)) // RANGE_ROWS + 1
+    ranges = sum(len(np.load(file, mmap_mode="r")) for file in files) // RANGE_ROWS + 1
     width = (1 << 64) // ranges
-    ends = np.array([number * width for number in range(1, ranges)], dtype=np.uint64)
-    cuts = [[0, *np.searchsorted(one["hash"], ends).tolist(), len(one)] for one in kept]
+    ends = np.array([number * width for number in range(ranges + 1)], dtype=object)
+    ends = np.minimum(ends, (1 << 64) - 1).astype(np.uint64)
     for number in range(ranges):
-        parts = [one[cut[number] : cut[number + 1]] for one, cut in zip(kept, cuts, strict=True)]
+        last = number + 1 == ranges
+        parts = [_between(file, ends[number], None if last else ends[number + 1]) for file in files]
         hashes = np.concatenate([np.empty(0, dtype=np.uint64), *(part["hash"] for part in parts)])
         ordered = np.sort(hashes)
         several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
@@ -116,6 +116,14 @@ def candidates(files: Sequence[Path], starts: Sequence[int] | None = None) -> ND
             rows = part["row"][several[nearest] == part["hash"]]
             found.append(rows + (0 if starts is None else starts[place]))
     return np.sort(np.concatenate(found))
+
+
+def _between(file: Path, low: np.uint64, high: np.uint64 | None) -> NDArray[np.void]:
+    # A copy, so that what is mapped of the file does not stay in memory.
+    kept = np.load(file, mmap_mode="r")
+    start = np.searchsorted(kept["hash"], low)
+    end = len(kept) if high is None else np.searchsorted(kept["hash"], high)
+    return np.array(kept[start:end])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from explorer.errors import InputError
 from explorer.layers.fibre import read_building_records
 from explorer.layers.national import import_premises, open_imported
 from explorer.layers.national import importing as module
+from explorer.layers.national import repeats
 from explorer.layers.national.parts import Parts
 
 HEADER = (
@@ -179,6 +180,16 @@ def test_several_files_are_one_and_repeats_between_them_are_found(tmp_path: Path
     assert done.conservation.set_aside == {"repeated": 1, "conflicting_id": 0, "no_id": 0}
     text = (tmp_path / "out.parquet.rejects.csv").read_text(encoding="utf-8").splitlines()
     assert text[1] == "b.csv,31,,repeated,imb_id,"
+
+
+def test_repeats_are_found_in_whatever_ranges_their_hashes_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "RANGE_ROWS", 7)
+    rows = rows_of(120)
+    source = written(tmp_path / "a.csv", [*rows, *rows[3:90:4]])
+    done = import_premises([source], tmp_path / "out.parquet", block=4_000)
+    assert done.conservation.set_aside == {"repeated": 22, "conflicting_id": 0, "no_id": 0}
 
 
 def test_a_state_outside_the_list_is_set_aside_or_kept_as_asked(tmp_path: Path) -> None:
