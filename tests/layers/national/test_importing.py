@@ -16,9 +16,8 @@ from shapely import Point
 
 from explorer.errors import InputError
 from explorer.layers.fibre import read_building_records
-from explorer.layers.national import import_premises, open_imported
+from explorer.layers.national import import_premises, open_imported, repeats
 from explorer.layers.national import importing as module
-from explorer.layers.national import repeats
 from explorer.layers.national.parts import Parts
 
 HEADER = (
