@@ -76,6 +76,8 @@ def draw() -> None:
     figure, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
     for name, mark in zip(TASKS, "os^", strict=True):
         known = [size for size in rows if name in found[str(size)]]
+        if not known:
+            continue
         axes.plot(known, [found[str(size)][name] for size in known], marker=mark, label=name)
     axes.set(xlabel="records, millions", ylabel="peak of memory, MB", ylim=(0, None))
     axes.set_title("36,100 zones, two cores; synthetic records in the regulator's columns")
