@@ -6,6 +6,7 @@ would be served if all that is on demand or unknown were. A zone without a recor
 """
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -268,11 +269,11 @@ def _area_terms(tallied: Tally, point_areas: pd.DataFrame | None) -> pd.DataFram
 
 def _present(inside: pd.DataFrame, positions: pd.RangeIndex) -> pd.DataFrame:
     # Who is there, and what a reader should know of the records.
-    operators: dict[int, set[str]] = {}
-    named = inside[inside["infrastructure_operator"].notna()]
-    for zone, name in zip(named["zone"], named["infrastructure_operator"], strict=True):
-        operators.setdefault(zone, set()).add(name)
-    points = inside.groupby("zone")["mutualisation_point_id"].nunique()
+    zone, names = _distinct(inside, "infrastructure_operator")
+    ends = np.searchsorted(zone, np.arange(len(positions) + 1)).tolist()
+    operators = [tuple(names[start:end]) for start, end in pairwise(ends)]
+    zone, _ = _distinct(inside, "mutualisation_point_id")
+    points = np.bincount(zone, minlength=len(positions))
     doubtful = inside["position_doubtful"].fillna(value=False).astype(bool)
     closed = ~inside["point_open"].fillna(value=True).astype(bool)
 
@@ -282,12 +283,22 @@ def _present(inside: pd.DataFrame, positions: pd.RangeIndex) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "infrastructure_operators": pd.Series(
-                [tuple(sorted(operators.get(zone, ()))) for zone in positions], dtype=object
-            ),
-            "mutualisation_points": points.reindex(positions, fill_value=0),
+            "infrastructure_operators": pd.Series(operators, dtype=object),
+            "mutualisation_points": points,
             "doubtful_records": records(doubtful),
             "deployed_behind_closed_point": records(inside["connectable"] & closed),
         },
         index=positions,
     )
+
+
+def _distinct(inside: pd.DataFrame, column: str) -> tuple[np.ndarray, list[str]]:
+    # Zones and the values that they have, each pair once, in order.
+    codes, values = pd.factorize(inside[column], sort=True)
+    known = codes >= 0
+    zone = inside["zone"].to_numpy(dtype=np.int64)[known]
+    zone, code = np.divmod(
+        np.unique(zone * max(len(values), 1) + codes[known]), max(len(values), 1)
+    )
+    words = list(values)
+    return zone, [words[place] for place in code.tolist()]

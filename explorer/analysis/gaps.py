@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sklearn.cluster import DBSCAN
 
 from explorer.analysis.coverage import served_records
 from explorer.analysis.membership import in_metres, points_of
@@ -184,6 +183,8 @@ def _clusters(
 ) -> gpd.GeoDataFrame:
     if group.empty:
         return _empty()
+    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - half of a second, for gaps alone
+
     places = shapely.get_coordinates(group["geometry"].to_numpy())
     labels = DBSCAN(eps=step_m, min_samples=1).fit_predict(places)
     tree = shapely.STRtree(targets)

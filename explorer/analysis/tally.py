@@ -333,14 +333,16 @@ def described_zones(zones: "gpd.GeoDataFrame", areas: Zones, edge_m: float | Non
     )
 
 
-def unlocated_by_zone(zones: "gpd.GeoDataFrame", counts: "pd.Series[int]") -> "pd.Series[int]":
+def unlocated_by_zone(
+    zones: "gpd.GeoDataFrame", counts: "pd.Series[int] | Mapping[str, int]"
+) -> "pd.Series[int]":
     """Give how many records without position the communes of each zone have.
 
     Parameters
     ----------
     zones : geopandas.GeoDataFrame
         As for ``tally``.
-    counts : pandas.Series
+    counts : pandas.Series or mapping
         Records without position, by code of the commune.
 
     Returns
@@ -349,9 +351,9 @@ def unlocated_by_zone(zones: "gpd.GeoDataFrame", counts: "pd.Series[int]") -> "p
         By key; missing where a zone names no commune.
     """
     named = [column for column in COMMUNE_COLUMNS if column in zones.columns]
-    communes = [commune_codes(row) for row in zones[named].to_dict("records")]
     if not named:
-        communes = [()] * len(zones)
+        return pd.Series(pd.NA, index=zones.index, dtype="Int64")
+    communes = [commune_codes(row) for row in zones[named].to_dict("records")]
     found = [
         sum(int(counts.get(code, 0)) for code in codes_here) if codes_here else pd.NA
         for codes_here in communes

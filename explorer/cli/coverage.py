@@ -137,11 +137,12 @@ def coverage(
         # A refreshed file is read whole, as its base is joined to it.
         streamed = None if files else open_streamed_records(premises, reading, place)
         if streamed is not None:
-            from explorer.studies.national import measure_national, refuse_grid
+            from explorer.studies.national import measure_national, positions_for
 
-            refuse_grid(zones)
+            positions = positions_for(zones, streamed)
             choices |= {"scheduler": scheduler, "progress": _told_on_a_terminal()}
-            study = measure_national(streamed, zones_of(zones, place), **choices)
+            chosen = zones_of(zones, place, positions=positions)
+            study = measure_national(streamed, chosen, **choices)
         elif scheduler is not None:
             message = (
                 f"--scheduler: {premises} is read as a whole. Workers count a file that "
@@ -193,7 +194,6 @@ def _show(
     lang: str,
     basemap: str | None,
 ) -> None:
-    from explorer.site.ratemaps import coverage_map
     from explorer.studies.coveragetable import account_note, coverage_notes, coverage_table
 
     kind = format_of(form, out)
@@ -206,6 +206,8 @@ def _show(
         table = replace(table, note=told)
 
     def draw() -> bytes:
+        from explorer.site.ratemaps import coverage_map
+
         return page(coverage_map(study, language=lang, territory=place, tiles=basemap))
 
     emit(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from explorer.layers.fibre import BuildingRecords, PointZones
     from explorer.layers.keptfiles import KeptFiles
+    from explorer.studies.hexagons import Batches
     from explorer.studies.national import Streamed
     from explorer.studies.zones import ZoneSet
     from explorer.territory import Territory
@@ -299,7 +300,10 @@ def open_streamed_records(
 
 
 def zones_of(
-    text: str, territory: "Territory", records: "gpd.GeoDataFrame | None" = None
+    text: str,
+    territory: "Territory",
+    records: "gpd.GeoDataFrame | None" = None,
+    positions: "Batches | None" = None,
 ) -> "ZoneSet":
     """Open what ``--zones`` names, standard input included.
 
@@ -311,6 +315,8 @@ def zones_of(
         Whose layers may be named.
     records : geopandas.GeoDataFrame, optional
         Records whose cells a grid is made of.
+    positions : callable, optional
+        Gives the positions of records that come batch by batch.
 
     Returns
     -------
@@ -337,7 +343,7 @@ def zones_of(
         except UnicodeDecodeError as error:
             message = f"--zones -: expected GeoJSON or WKT in UTF-8, found {error.reason}."
             raise click.UsageError(message) from error
-    return open_zones(text, territory, records=records, drawn=drawn)
+    return open_zones(text, territory, records=records, positions=positions, drawn=drawn)
 
 
 def states_of(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

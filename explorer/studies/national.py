@@ -1,14 +1,16 @@
 """Fibre coverage from a file of any size: counted batch by batch, never whole in memory."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
-from explorer.analysis.counting import ColumnCounting, ZoneCounting
+from explorer.analysis.columncounting import ColumnCounting
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.limits import FRANCE, Box, Limits
 from explorer.layers.national import ImportedRecords, open_imported, open_streamed
@@ -17,6 +19,9 @@ from explorer.studies.zones import GRID, ZoneSet
 from explorer.vocabulary import FibreStatus
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from explorer.analysis.tally import Tally
     from explorer.layers.fibre import Conservation, PointZones, Statement
 
@@ -46,7 +51,7 @@ class Streamed(Protocol):
         Parameters
         ----------
         add : callable
-            Given every table of records.
+            Given every table of records, by several threads at once.
         take_back : callable
             Given tables of those that are set aside after all.
         more : sequence of str
@@ -220,25 +225,38 @@ def ours_of(column: str, statement: "Statement") -> str:
     return {theirs: ours for ours, theirs in found.items()}.get(column, column)
 
 
-def refuse_grid(zones: str) -> None:
-    """Say that cells cannot be made of records that come batch by batch.
+def positions_for(
+    zones: str, records: Streamed
+) -> "Callable[[], Iterable[NDArray[np.float64]]] | None":
+    """Give what a grid is made of, where one is asked for.
 
     Parameters
     ----------
     zones : str
         What a user names as zones.
+    records : Streamed
+        From ``open_national``.
+
+    Returns
+    -------
+    callable or None
+        Gives the positions of all records; None where no grid is asked for.
 
     Raises
     ------
     InputError
-        If it is a grid.
+        If the records are not imported, so that a grid would read the text three times.
     """
-    if GRID.fullmatch(zones):
+    if not GRID.fullmatch(zones):
+        return None
+    if not isinstance(records, ImportedRecords):
         message = (
-            f"--zones {zones}: a grid is made of the cells that hold records, which a file of this "
-            "size does not give yet. Give the cells as a file of polygons."
+            f"--zones {zones}: a grid is made of the cells that hold records, for which a text of "
+            "this size would be read three times. Import it first: manufacture premises import "
+            "FILE --out national.parquet."
         )
         raise InputError(message)
+    return records.positions
 
 
 class _Names:
@@ -246,6 +264,7 @@ class _Names:
 
     def __init__(self) -> None:
         self._first: dict[str, tuple[int, str | None]] = {}
+        self._lock = Lock()
 
     def add(self, table: pa.Table) -> None:
         if not {"commune_name", "insee_code"} <= set(table.column_names):
@@ -260,10 +279,11 @@ class _Names:
         ).dropna(subset="code")
         frame["line"] = frame["line"].where(frame["name"].notna(), 1 << 62)
         firsts = frame.sort_values("line", kind="stable").drop_duplicates("code")
-        for code, name, line in firsts.itertuples(index=False):
-            kept = self._first.get(code, (1 << 62, None))
-            if code not in self._first or line < kept[0]:
-                self._first[code] = (line, None if pd.isna(name) else name)
+        with self._lock:
+            for code, name, line in firsts.itertuples(index=False):
+                kept = self._first.get(code, (1 << 62, None))
+                if code not in self._first or line < kept[0]:
+                    self._first[code] = (line, None if pd.isna(name) else name)
 
     def series(self) -> "pd.Series[str]":
         found = {code: name for code, (_, name) in self._first.items()}

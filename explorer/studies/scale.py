@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from explorer.analysis.counting import ZoneCounting
 from explorer.analysis.tally import Tally
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.national import ImportedRecords, open_imported
 from explorer.vocabulary import FibreStatus
@@ -28,6 +28,12 @@ GROUPS: Final = 8
 """Row groups of a task: half a million records."""
 
 WAIT_SECONDS: Final = 10
+CHECKED: Final = (
+    "manufacture-explorer", "dask", "distributed", "geopandas", "numpy", "pandas", "pyarrow",
+    "shapely",
+)  # fmt: skip
+"""Packages that workers must have in our versions; Python too."""
+
 _PREPARED: Final[dict[str, ZoneCounting]] = {}
 """In a worker: zones that are ready, by their digest; the last ones only."""
 
@@ -179,6 +185,7 @@ def connected(scheduler: Any) -> Iterator[Any]:
         )
         raise InputError(message) from error
     if not isinstance(scheduler, str):
+        _require_same(scheduler, "The client's scheduler")
         yield scheduler
         return
     local = LOCAL.fullmatch(scheduler)
@@ -200,12 +207,26 @@ def connected(scheduler: Any) -> Iterator[Any]:
         )
         raise InputError(message) from error
     with client:
-        try:
-            client.get_versions(check=True)
-        except ValueError as error:
-            message = f"The workers of {scheduler} have other versions than this one: {error}"
-            raise InputError(message) from error
+        _require_same(client, scheduler)
         yield client
+
+
+def _require_same(client: Any, scheduler: str) -> None:
+    # A distributed client only warns of other versions, which may count otherwise.
+    told = client.get_versions(packages=list(CHECKED))
+    if not told["workers"]:
+        message = f"{scheduler} has no workers. Start one: dask worker {scheduler}"
+        raise InputError(message)
+    ours = told["client"]["packages"]
+    for worker, said in sorted(told["workers"].items()):
+        theirs = said["packages"]
+        for name in ("python", *CHECKED):
+            if theirs.get(name) != ours.get(name):
+                message = (
+                    f"Worker {worker} of {scheduler} has {name} {theirs.get(name) or '(none)'}, "
+                    f"and this process {ours.get(name) or '(none)'}. Give all the same versions."
+                )
+                raise InputError(message)
 
 
 def _digest(

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
-import h3
 import pandas as pd
 import pyproj
 import shapely
@@ -25,13 +24,15 @@ from explorer.messages import catalogue
 from explorer.studies.places import Place, find_place
 from explorer.territory import Territory, no_features
 
+if TYPE_CHECKING:
+    from explorer.studies.hexagons import Batches
+
 GRID: Final = re.compile(r"grid:h3:(\d{1,2})", re.IGNORECASE)
 NEAR: Final = re.compile(
     r"near:(?P<place>.+):(?P<distance>\d+(?:\.\d+)?)\s*(?P<unit>m|km)", re.IGNORECASE | re.DOTALL
 )
 POSITION: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 BY: Final = re.compile(r"by:(\w+)", re.IGNORECASE)
-FINEST: Final = 15
 WIDEST: Final = 500_000.0
 """Metres of the widest circle: beyond it, a plane around its middle is no map of it."""
 
@@ -81,11 +82,12 @@ class ZoneSet:
     repaired: frozenset[str] = field(default_factory=frozenset)
 
 
-def open_zones(
+def open_zones(  # noqa: PLR0913 - a text, and what it may refer to
     text: str,
     territory: Territory,
     *,
     records: gpd.GeoDataFrame | None = None,
+    positions: "Batches | None" = None,
     drawn: str | None = None,
     extent: Sequence[Box] | None = None,
 ) -> ZoneSet:
@@ -100,6 +102,8 @@ def open_zones(
         Whose layers and places may be named.
     records : geopandas.GeoDataFrame, optional
         Building records in EPSG:4326, whose cells a grid is made of.
+    positions : callable, optional
+        Gives the positions of records that come batch by batch, for a grid of them.
     drawn : str, optional
         A shape that was piped in; ``text`` is then ``-``.
     extent : sequence of (west, south, east, north), optional
@@ -121,7 +125,7 @@ def open_zones(
         layer = read_drawn(text if drawn is None else drawn, name=name, extent=extent)
         return _read(layer, _words("zones.drawn"), name)
     if match := GRID.fullmatch(text):
-        cells = _cells(int(match[1]), records)
+        cells = _cells(int(match[1]), records, positions)
         return ZoneSet(cells, None, _words("zones.h3", resolution=match[1]), text)
     if match := NEAR.fullmatch(text):
         metres = float(match["distance"]) * (1000 if match["unit"].lower() == "km" else 1)
@@ -225,10 +229,13 @@ def _keyed(layer: Layer) -> gpd.GeoDataFrame:
     return keyed
 
 
-def _cells(resolution: int, records: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
-    if resolution > FINEST:
-        message = f"H3 has resolutions from 0 to {FINEST}; found {resolution}."
-        raise InputError(message)
+def _cells(
+    resolution: int, records: gpd.GeoDataFrame | None, positions: "Batches | None"
+) -> gpd.GeoDataFrame:
+    from explorer.studies.hexagons import hexagons  # noqa: PLC0415 - H3, for a grid alone
+
+    if positions is not None:
+        return hexagons(resolution, positions)
     if records is None:
         message = (
             "A grid is made of the cells that hold building records: "
@@ -236,22 +243,8 @@ def _cells(resolution: int, records: gpd.GeoDataFrame | None) -> gpd.GeoDataFram
         )
         raise InputError(message)
     places = records.geometry.to_numpy()
-    places = places[~shapely.is_missing(places)]
-    held = {
-        h3.latlng_to_cell(y, x, resolution) for x, y in shapely.get_coordinates(places).tolist()
-    }
-    # A cell's edges are arcs; as straight lines they may leave a record to the cell next door.
-    cells = sorted({near for cell in held for near in h3.grid_disk(cell, 1)})
-    shapes = [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)]) for cell in cells]
-    filled, _ = shapely.STRtree(places).query(shapes, predicate="covers")
-    kept = sorted(set(filled.tolist()))
-    names = [cells[cell] for cell in kept]
-    return gpd.GeoDataFrame(
-        {"name": names},
-        geometry=[shapes[cell] for cell in kept],
-        index=pd.Index(names, name="zone_id", dtype=object),
-        crs=STORAGE,
-    )
+    places = shapely.get_coordinates(places[~shapely.is_missing(places)])
+    return hexagons(resolution, lambda: [places])
 
 
 def _circle(

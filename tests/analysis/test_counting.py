@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from explorer.analysis.counting import ColumnCounting, ZoneCounting
+from explorer.analysis.columncounting import ColumnCounting
 from explorer.analysis.tally import Tally, tally, tally_by
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus
 

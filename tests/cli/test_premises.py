@@ -29,7 +29,7 @@ def test_an_imported_file_is_counted_by_itself_and_gives_the_same_figures(tmp_pa
     ("more", "said"),
     [
         (("--base", "base.csv"), "no base of premises is joined"),
-        (("--zones", "grid:h3:9"), "Give the cells as a file of polygons"),
+        (("--zones", "grid:h3:16"), "resolutions from 0 to 15"),
     ],
 )
 def test_what_an_imported_file_cannot_answer_is_said(
@@ -40,6 +40,21 @@ def test_what_an_imported_file_cannot_answer_is_said(
     done = call("coverage", "--premises", out, "--zones", "by:insee_code", *more)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_cells_of_an_imported_file_are_those_of_the_plain_path(tmp_path: Path) -> None:
+    source = status_file(tmp_path)
+    out = tmp_path / "national.parquet"
+    call("premises", "import", source, "--out", out)
+    plain, found = (
+        json.loads(
+            call("coverage", "--premises", file, "--zones", "grid:h3:10", "--format", "json").stdout
+        )
+        for file in (source, out)
+    )
+    assert len(found["zones"]) > 2
+    assert found["zones"] == plain["zones"]
+    assert found["total"] == plain["total"]
 
 
 def test_another_ending_and_no_file_are_told_apart(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Coverage counted batch by batch: the study of the plain path, to the last count."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from explorer.layers.fibre import read_building_records
 from explorer.layers.national import import_premises, open_imported, open_streamed
 from explorer.studies import national
 from explorer.studies.coverage import CoverageStudy, measure_coverage
-from explorer.studies.national import measure_national, open_national
+from explorer.studies.national import measure_national, open_national, positions_for
 from explorer.studies.zones import ZoneSet, open_zones
 from tests.studies.synthetic import SEVEN, building, status_file, zone_file
 
@@ -102,6 +104,13 @@ def test_a_large_text_is_streamed_by_itself_and_a_small_one_is_not(
     assert open_national(source) is not None
 
 
+def test_a_grid_of_a_large_text_is_refused_with_the_way_to_have_it(tmp_path: Path) -> None:
+    records = open_streamed(status_file(tmp_path))
+    with pytest.raises(InputError, match=r"Import it first: manufacture premises import"):
+        positions_for("grid:h3:9", records)
+    assert positions_for("district", records) is None
+
+
 def test_a_state_outside_the_list_refuses_a_text_that_is_streamed_with_its_line(
     tmp_path: Path,
 ) -> None:
@@ -119,3 +128,29 @@ def test_a_row_of_another_width_is_named(tmp_path: Path) -> None:
         stream.write("4.38,45.44\n")
     with pytest.raises(InputError, match=r"line 9: expected as many fields.*found 2 fields"):
         measure_national(open_streamed(source), zones_named(tmp_path, "file"))
+
+
+def test_a_cut_gzip_is_named_with_its_line_and_counts_for_nothing(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    cells = [
+        building(n, round(rng.uniform(4.3, 4.4), 6), 45.44, STATES[n % 5]) for n in range(3_000)
+    ]
+    packed = tmp_path / "essai_2026_T2.csv.gz"
+    packed.write_bytes(gzip.compress(status_file(tmp_path, cells).read_bytes())[:-9_000])
+    with pytest.raises(InputError, match=r"cut or damaged after line \d"):
+        measure_national(open_streamed(packed, block=20_000), zones_named(tmp_path, "file"))
+
+
+def test_of_two_bad_rows_the_first_is_named_whichever_thread_reads_it(tmp_path: Path) -> None:
+    good = [building(n, 4.384, 45.444, "cible") for n in range(400)]
+    bad = building(400, 4.384, 45.444, "deploi")
+    source = status_file(tmp_path, [*good[:200], bad, *good[200:], bad])
+    for _ in range(5):
+        with pytest.raises(InputError, match="line 202, imb_etat: expected one of deploye"):
+            measure_national(open_streamed(source, block=900), zones_named(tmp_path, "file"))
+
+
+@pytest.mark.parametrize("x", [".38", "-.5", "4,384", " 4.384", "+4.384", "nan", "1e400", "0x4"])
+def test_numbers_written_oddly_are_those_of_the_plain_reader(x: str, tmp_path: Path) -> None:
+    source = status_file(tmp_path, [building(1, f'"{x}"', 45.444, "cible"), *SEVEN[1:]])
+    all_ways(source, zones_named(tmp_path, "file"), 1 << 20, tmp_path)

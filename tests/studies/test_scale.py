@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import box
 
-from explorer.analysis.counting import ZoneCounting
 from explorer.analysis.tally import Tally
+from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.national import ImportedRecords, import_premises, merge, open_imported
 from explorer.studies.national import measure_national
@@ -64,7 +64,7 @@ def same(found: Tally, plain: Tally) -> None:
     assert dict(found.conservation) == dict(plain.conservation)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     with (
         distributed.LocalCluster(
@@ -107,6 +107,34 @@ def test_a_scheduler_that_is_not_there_is_named(
     monkeypatch.setattr("explorer.studies.scale.WAIT_SECONDS", 1)
     with pytest.raises(InputError, match=r"No Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"):
         tally_on(records, zones(), "tcp://127.0.0.1:9")
+
+
+class _Told:
+    """A client whose workers say which versions they have."""
+
+    def __init__(self, *shapely: str) -> None:
+        self._workers = {
+            f"tcp://10.0.0.{number}:1": {"packages": {"shapely": version}}
+            for number, version in enumerate(shapely, start=1)
+        }
+
+    def get_versions(self, packages: list[str]) -> dict[str, Any]:
+        assert "manufacture-explorer" in packages
+        return {"client": {"packages": {"shapely": "2.2.0"}}, "workers": self._workers}
+
+
+@pytest.mark.parametrize(
+    ("versions", "said"),
+    [
+        (("2.2.0", "2.1.0"), r"Worker tcp://10\.0\.0\.2:1 of .* has shapely 2\.1\.0, and this "),
+        ((), "has no workers"),
+    ],
+)
+def test_workers_of_another_version_and_none_at_all_are_told(
+    records: ImportedRecords, versions: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        tally_on(records, zones(), _Told(*versions))
 
 
 def test_a_file_that_is_read_as_a_whole_has_no_workers(tmp_path: Path) -> None:

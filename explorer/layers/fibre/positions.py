@@ -128,17 +128,19 @@ def judged(
     known = np.isfinite(x) & np.isfinite(y)
     moved_x, moved_y = _degrees(x, y, crs)
     inside = known & _inside(moved_x, moved_y, extent)
-    other = np.column_stack(_degrees(y, x, crs))
-    swapped = known & ~inside & _inside(other[:, 0], other[:, 1], extent)
-    metres = known & ~inside & ~swapped & _is_degrees(crs)
-    metres &= (np.abs(x) > WHOLE_TURN) | (np.abs(y) > HALF_TURN)
     reason = np.full(len(x), None, dtype=object)
+    if inside.all():
+        return moved_x, moved_y, reason
     reason[~known] = NO_POSITION
-    reason[known & ~inside] = OUTSIDE
-    reason[swapped] = SWAPPED
-    reason[metres] = PROJECTED
-    nowhere = reason != np.array(None)
-    moved_x[nowhere] = moved_y[nowhere] = np.nan
+    odd = np.flatnonzero(known & ~inside)
+    x, y = x[odd], y[odd]
+    swapped = _inside(*_degrees(y, x, crs), extent)
+    metres = ~swapped & _is_degrees(crs)
+    metres &= (np.abs(x) > WHOLE_TURN) | (np.abs(y) > HALF_TURN)
+    reason[odd] = OUTSIDE
+    reason[odd[swapped]] = SWAPPED
+    reason[odd[metres]] = PROJECTED
+    moved_x[~inside] = moved_y[~inside] = np.nan
     return moved_x, moved_y, reason
 
 

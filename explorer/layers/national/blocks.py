@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+import numpy as np
+
 from explorer.layers.fibre.delimited import header_of, separator_of
 from explorer.layers.fibre.packed import CUT, Letters, member_of, no_text, unpacked
 from explorer.layers.findings import Examination
@@ -47,6 +49,8 @@ class Block:
         Where it starts and ends among the bytes of the unpacked text.
     encoding : str or None
         What the file is in, as far as it is known: None while all is ASCII.
+    lines : int
+        How many line ends it has.
     """
 
     data: bytes
@@ -54,6 +58,7 @@ class Block:
     offset: int
     end: int
     encoding: str | None
+    lines: int
 
 
 def head_of(path: Path, examination: Examination) -> Head:
@@ -140,6 +145,15 @@ def blocks(
         with unpacked(path) as stream:
             stream.seek(offset)
             while piece := _read(stream, size):
+                cut = piece.rfind(NEWLINE) + 1
+                if cut and QUOTE not in piece and QUOTE not in rest:
+                    data, rest = b"".join((rest, memoryview(piece)[:cut])), piece[cut:]
+                    del piece
+                    block = _block(data, line, offset, encoding, examination)
+                    yield block
+                    line += block.lines
+                    offset, encoding = block.end, block.encoding
+                    continue
                 data = rest + piece
                 try:
                     cut = _cut(data, head.separator)
@@ -152,7 +166,7 @@ def blocks(
                 if cut:
                     block = _block(data[:cut], line, offset, encoding, examination)
                     yield block
-                    line += block.data.count(b"\n")
+                    line += block.lines
                     offset, encoding = block.end, block.encoding
     except (*CUT, RuntimeError) as error:
         found = f"a file that is cut or damaged after line {line - 1:,}: {error}"
@@ -164,11 +178,12 @@ def blocks(
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:
+    # A packed stream gives less than is asked for, until its end.
     pieces: list[bytes] = []
-    while size > 0 and (piece := stream.read(min(size, PIECE))):
+    while size > 0 and (piece := stream.read(size)):
         pieces.append(piece)
         size -= len(piece)
-    return b"".join(pieces)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _cut(data: bytes, separator: str) -> int:
@@ -198,8 +213,14 @@ def _block(
         where = f"line {line + data[:zero].count(NEWLINE)}"
         examination.add(where, None, expected="text", found="a NUL byte")
         examination.require()
+    text = np.frombuffer(data, dtype=np.uint8)
+    ends = ord(NEWLINE)
+    lines = sum(
+        int(np.count_nonzero(text[place : place + PIECE] == ends))
+        for place in range(0, len(text), PIECE)
+    )
     if data.isascii():
-        return Block(data, line, offset, end, encoding)
+        return Block(data, line, offset, end, encoding, lines)
     letters = Letters()
     letters.take(data, line - 1)
     found = letters.encoding(examination)
@@ -210,4 +231,4 @@ def _block(
         examination.require()
     if found == "cp1252":
         data = data.decode("cp1252").encode()
-    return Block(data, line, offset, end, found)
+    return Block(data, line, offset, end, found, lines)

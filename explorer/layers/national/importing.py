@@ -24,11 +24,13 @@ from explorer.layers.fibre.statement import Conservation, Statement
 from explorer.layers.fibre.vintage import vintage_of
 from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE, Box
+from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.blocks import BLOCK
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
-from explorer.layers.national.records import Account, Rules, records_of, require_sound, rules_of
+from explorer.layers.national.records import records_of
 from explorer.layers.national.repeats import candidates, doubles_of
+from explorer.layers.national.rules import Rules, rules_of
 from explorer.layers.national.tables import Opened, open_file
 from explorer.layers.write import replace_file
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from explorer.errors import InputError
 from explorer.layers.fibre.statement import Conservation, Statement
 from explorer.layers.findings import Examination
+from explorer.layers.national.atonce import in_order
 from explorer.layers.national.merge import KEY
 
 COUNTED: Final = (
@@ -59,14 +62,26 @@ class ImportedRecords:
         Parameters
         ----------
         add : callable
-            Given every table of records.
+            Given every table of records, by several threads at once.
         take_back : callable
             Never called: identifiers that repeat were set aside by the import.
         more : sequence of str
             Other columns than those that are counted.
         """
-        for table in self.batches(more):
-            add(table)
+        for _ in in_order(add, self.batches(more)):
+            pass
+
+    def positions(self) -> Iterator[NDArray[np.float64]]:
+        """Read the positions alone, row group by row group.
+
+        Yields
+        ------
+        numpy.ndarray of float
+            Longitude and latitude of the records that have a position.
+        """
+        for table in self._tables([*PLACE], range(self.groups)):
+            places = np.column_stack([table.column(name).to_numpy() for name in ("x", "y")])
+            yield places[np.isfinite(places[:, 0])]
 
     def batches(
         self, more: Sequence[str] = (), *, groups: Sequence[int] | None = None
@@ -80,22 +95,19 @@ class ImportedRecords:
         groups : sequence of int, optional
             The row groups to read; all by default.
 
-        Yields
-        ------
-        pyarrow.Table
-            With `x` and `y`, null without position.
-
-        Raises
-        ------
-        InputError
-            If the file is damaged.
+        Returns
+        -------
+        iterator of pyarrow.Table
+            With `x` and `y`, null without position; an ``InputError`` comes of a damaged file.
         """
         names = [*COUNTED, *(name for name in more if name in self.columns), *PLACE]
-        chosen = range(self.groups) if groups is None else groups
+        return self._tables(names, range(self.groups) if groups is None else groups)
+
+    def _tables(self, names: Sequence[str], groups: Sequence[int]) -> Iterator[pa.Table]:
         try:
             texts = sorted(WORDS & set(names))
             with pq.ParquetFile(self.path, read_dictionary=texts) as file:
-                for group in chosen:
+                for group in groups:
                     table = file.read_row_group(group, columns=list(dict.fromkeys(names)))
                     box = table.column("bbox").combine_chunks()
                     x, y = box.flatten()[:2]

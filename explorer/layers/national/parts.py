@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from explorer.crs import STORAGE
-from explorer.layers.national.records import Account, Records
+from explorer.layers.national.account import Account
+from explorer.layers.national.records import Records
 from explorer.layers.national.repeats import hashed
 from explorer.layers.national.tables import Fault
 
@@ -22,7 +23,8 @@ LEVEL: Final = 16
 NOWHERE: Final = 1 << (2 * LEVEL)
 """The key of a record without position: after all others."""
 
-GROUP: Final = 16_384
+GROUP: Final = 4_096
+"""Records of a part that are read at once: a merge reads as many of every part."""
 WORLD: Final = (-180.0, -90.0, 180.0, 90.0)
 
 

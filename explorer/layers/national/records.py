@@ -1,9 +1,10 @@
-"""Rows of text to building records in our words, table by table, as the plain reader does it."""
+"""Rows of text to building records in our words, table by table, as the plain reader does it.
 
-from collections import Counter
-from collections.abc import Mapping as Names
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+What is made of a text is decided by the plain reader's own functions, once for each distinct text.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,206 +14,24 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from explorer.crs import STORAGE
-from explorer.layers.fibre.codes import counts, doubtful, insee_codes, listed, opened
-from explorer.layers.fibre.columns import ADDRESS, COLUMNS, POSITION, REQUIRED, recognised, theirs
-from explorer.layers.fibre.mapping import Mapping
-from explorer.layers.fibre.positions import NO_POSITION, REASONS, judged, numbers_of
-from explorer.layers.fibre.repeats import ASIDE, NO_ID
+from explorer.layers.fibre.codes import INSEE, counts, doubtful, listed, opened
+from explorer.layers.fibre.columns import ADDRESS, POSITION
+from explorer.layers.fibre.positions import judged, numbers_of
+from explorer.layers.fibre.repeats import NO_ID
 from explorer.layers.fibre.sources import Source
-from explorer.layers.fibre.statement import Conservation
 from explorer.layers.fibre.states import states
 from explorer.layers.fibre.texts import TextColumn, from_chunks
 from explorer.layers.findings import Examination, show
-from explorer.layers.limits import Box
-from explorer.layers.national.tables import Fault, Opened, Table
+from explorer.layers.national.account import Account
+from explorer.layers.national.rules import Rules
+from explorer.layers.national.tables import Fault, Table
 from explorer.vocabulary import FibreStatus
 
-HALF: Final = 2
 UNKNOWN_STATE: Final = "unknown_state"
 OWN: Final = ("line", "x", "y", "unlocated", "geometry", "bbox", "row")
-NONE: Final = np.array(None)
-
-
-@dataclass(slots=True)
-class Account:
-    """Where rows went so far; two of them add up.
-
-    Attributes
-    ----------
-    rows, kept : int
-        Rows read; records.
-    unlocated, aside, odd : collections.Counter
-        Records without position, and rows set aside, by reason; states kept as unknown.
-    texts : dict of str to set
-        The distinct texts of columns that are read as yes or no.
-    """
-
-    rows: int = 0
-    kept: int = 0
-    unlocated: "Counter[str]" = field(default_factory=Counter)
-    aside: "Counter[str]" = field(default_factory=Counter)
-    odd: "Counter[str]" = field(default_factory=Counter)
-    texts: dict[str, set[str]] = field(default_factory=dict)
-
-    def add(self, other: "Account") -> None:
-        """Add the account of other rows.
-
-        Parameters
-        ----------
-        other : Account
-            It stays as it is.
-        """
-        self.rows += other.rows
-        self.kept += other.kept
-        self.unlocated += other.unlocated
-        self.aside += other.aside
-        self.odd += other.odd
-        for name, texts in other.texts.items():
-            self.texts.setdefault(name, set()).update(texts)
-
-    def take(self, other: "Account", reasons: Sequence[str]) -> None:
-        """Set rows aside that were taken for records.
-
-        Parameters
-        ----------
-        other : Account
-            Of these records.
-        reasons : sequence of str
-            Why, for each.
-        """
-        self.kept -= other.kept
-        self.unlocated -= other.unlocated
-        self.odd -= other.odd
-        self.aside.update(reasons)
-
-    def conservation(self) -> Conservation:
-        """Give the account as the plain reader does.
-
-        Returns
-        -------
-        Conservation
-            It adds up.
-        """
-        unlocated = {name: self.unlocated[name] for name in REASONS}
-        return Conservation(
-            rows_in=self.rows,
-            kept=self.kept,
-            located=self.kept - sum(unlocated.values()),
-            unlocated=unlocated,
-            set_aside={
-                name: self.aside[name] for name in dict.fromkeys([*ASIDE, *sorted(self.aside)])
-            },
-            unknown_states=dict(sorted(self.odd.items())),
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the account as plain values.
-
-        Returns
-        -------
-        dict
-            One key for each attribute, in order.
-        """
-        return {
-            "rows": self.rows,
-            "kept": self.kept,
-            "unlocated": dict(sorted(self.unlocated.items())),
-            "aside": dict(sorted(self.aside.items())),
-            "odd": dict(sorted(self.odd.items())),
-            "texts": {name: sorted(texts) for name, texts in sorted(self.texts.items())},
-        }
-
-    @classmethod
-    def from_json(cls, given: Names[str, Any]) -> "Account":
-        """Read what ``to_json`` gave.
-
-        Parameters
-        ----------
-        given : mapping
-            Plain values.
-
-        Returns
-        -------
-        Account
-            The same account.
-        """
-        return cls(
-            given["rows"],
-            given["kept"],
-            Counter(given["unlocated"]),
-            Counter(given["aside"]),
-            Counter(given["odd"]),
-            {name: set(texts) for name, texts in given["texts"].items()},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How the rows of one file become records."""
-
-    found: Names[str, str]
-    mapping: Mapping
-    extent: Sequence[Box]
-    keep: bool
-
-    @property
-    def crs(self) -> str:
-        """The reference system of x and y.
-
-        Returns
-        -------
-        str
-            Longitude and latitude where the mapping does not say.
-        """
-        return self.mapping.crs or STORAGE
-
-
-def rules_of(
-    opened_file: Opened,
-    mapping: Mapping,
-    extent: Sequence[Box],
-    examination: Examination,
-    *,
-    keep: bool,
-) -> Rules:
-    """Find our columns in a file.
-
-    Parameters
-    ----------
-    opened_file : Opened
-        The file.
-    mapping : Mapping
-        What it calls columns and states.
-    extent : sequence of (west, south, east, north)
-        Where positions must lie.
-    examination : Examination
-        Receives a finding for a column that is missing.
-    keep : bool
-        Whether a state outside the list is kept as unknown.
-
-    Returns
-    -------
-    Rules
-        For every table of the file.
-
-    Raises
-    ------
-    InputError
-        If a column is missing.
-    """
-    header = list(opened_file.columns)
-    placed = opened_file.geometry is not None
-    known = {ours: names for ours, names in COLUMNS.items() if not placed or ours not in POSITION}
-    said = {ours: name for ours, name in mapping.columns.items() if ours in known}
-    found = recognised(header, examination, said=said, known=known)
-    for ours in REQUIRED if placed else (*REQUIRED, *POSITION):
-        if ours not in found:
-            names = " or ".join(dict.fromkeys((theirs(ours), ours, *COLUMNS[ours])))
-            expected = f"a column {names}, or one that a mapping names"
-            listed_columns = f"columns {', '.join(header)}"
-            examination.add("line 1", theirs(ours), expected=expected, found=listed_columns)
-    examination.require()
-    return Rules(found, mapping, extent, keep)
+KINDS: Final = {"premises": pa.int64(), "point_open": pa.bool_(), "position_doubtful": pa.bool_()}
+PLAIN: Final = 0x20
+ASCII: Final = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,70 +65,170 @@ def records_of(
         Columns in our words, `line`, `row`, `x`, `y` and `unlocated`.
     """
     found = rules.found
-    quiet = Examination(Path())
-    columns = {name: _trimmed(column) for name, column in table.columns.items()}
-    status = from_chunks([table.columns[found["fibre_status"]]])
-    source = Source({}, table.lines, "line", None, {})
-    coded = {
+    texts = {
         ours: from_chunks([table.columns[found[ours]]])
-        for ours in ("point_status", "position_doubtful", "insee_code", "premises")
-        if ours in found
+        for ours in ("fibre_status", "point_status", "position_doubtful", "premises")
+        if ours in found and found[ours] in table.columns
     }
-    source.columns.update(coded | {"fibre_status": status})
-    state, odd = states(source, "fibre_status", rules.mapping, quiet, keep=True)
-    x, y, reason = _placed(table, rules)
-    identifiers = columns[found["building_record_id"]]
+    state, odd = _states(texts["fibre_status"], rules)
+    identifiers = trimmed(table.columns[found["building_record_id"]])
     keep, faults = _kept(table, identifiers, odd, rules, aside=aside)
+    x, y, reason = _placed(table, rules)
+    account = Account(rows=table.count)
     given: dict[str, Any] = {
         "building_record_id": identifiers,
-        "fibre_status": pa.array(state, pa.string()).dictionary_encode(),
-        "premises": pa.array(counts(source, "premises", quiet), pa.int64())
-        if "premises" in coded
-        else None,
-        "mutualisation_point_id": _own(columns, found, "mutualisation_point_id"),
-        "point_open": None,
-        "infrastructure_operator": _own(columns, found, "infrastructure_operator"),
-        "position_doubtful": None,
-        "insee_code": None,
+        "fibre_status": state,
+        "premises": _decided(texts.get("premises"), _premises, KINDS["premises"]),
+        "mutualisation_point_id": _own(table, rules, "mutualisation_point_id"),
+        "point_open": _decided(texts.get("point_status"), _opened(rules), pa.bool_()),
+        "infrastructure_operator": _own(table, rules, "infrastructure_operator"),
+        "position_doubtful": _decided(texts.get("position_doubtful"), doubtful, pa.bool_()),
+        "insee_code": _insee(_own(table, rules, "insee_code")),
     }
-    account = Account(rows=table.count)
-    if "point_status" in coded:
-        deployed = FibreStatus.DEPLOYED.value
-        said = [word for word, meant in rules.mapping.states.items() if meant == deployed]
-        given["point_open"] = pa.array(opened(coded["point_status"], (deployed, *said)))
-        account.texts["point_status"] = _values(coded["point_status"])
-    if "position_doubtful" in coded:
-        given["position_doubtful"] = pa.array(doubtful(coded["position_doubtful"]))
-        account.texts["position_doubtful"] = _values(coded["position_doubtful"])
-    if "insee_code" in coded:
-        given["insee_code"] = pa.array(insee_codes(source, "insee_code", quiet), pa.string())
-    rest = {ours: _own(columns, found, ours) for ours in ADDRESS}
-    used = set(found.values())
-    for name, column in columns.items():
-        if name not in used:
-            rest[_free(name, (*given, *rest))] = column
-    if only is not None:
-        rest = {name: column for name, column in rest.items() if name in only}
-        rest |= {name: columns[name] for name in only if name in columns and name not in rest}
-    given |= rest
+    for name in ("point_status", "position_doubtful"):
+        if name in texts:
+            account.texts[name] = set(listed(texts[name], most=21))
+    given |= _rest(table, rules, given, only)
+    if only is None and given["insee_code"] is not None:
+        given["insee_code"] = given["insee_code"].cast(pa.string())
+    size = len(table.rows)
     given |= {"line": pa.array(table.lines), "row": pa.array(table.rows)}
     given |= {"x": pa.array(x, from_pandas=True), "y": pa.array(y, from_pandas=True)}
-    given["unlocated"] = pa.array(reason, pa.string())
-    kinds = {"premises": pa.int64(), "point_open": pa.bool_(), "position_doubtful": pa.bool_()}
-    size = len(table.rows)
+    nowhere = reason.nonzero()[0]
+    given["unlocated"] = pa.array(reason, pa.string()) if len(nowhere) else None
     made = pa.table(
         {
-            name: pa.nulls(size, kinds.get(name, pa.string())) if column is None else column
+            name: pa.nulls(size, KINDS.get(name, pa.string())) if column is None else column
             for name, column in given.items()
         }
     )
     if not keep.all():
         made = made.filter(pa.array(keep))
     account.kept = made.num_rows
-    account.unlocated.update(name for name in reason[keep] if name is not None)
+    account.unlocated.update(reason[row] for row in nowhere if keep[row])
     account.aside.update(fault.reason for fault in faults)
-    account.odd.update(value for value in odd[keep] if value is not None)
+    account.odd.update(odd[row] for row in np.flatnonzero(_there(odd)) if keep[row])
     return Records(made, faults, account)
+
+
+def trimmed(column: pa.Array) -> pa.Array:
+    """Strip texts; one of blanks alone is missing.
+
+    Parameters
+    ----------
+    column : pyarrow.Array
+        Of strings, or of a dictionary of them.
+
+    Returns
+    -------
+    pyarrow.Array
+        Of the same kind, unless texts of a dictionary become the same.
+    """
+    if pa.types.is_dictionary(column.type):
+        words = pc.utf8_trim_whitespace(column.dictionary)
+        if not words.equals(column.dictionary):
+            return trimmed(column.cast(pa.string()))
+        empty = pc.index(words, "").as_py()
+        if empty < 0:
+            return column
+        none = pa.scalar(None, column.indices.type)
+        indices = pc.if_else(pc.equal(column.indices, empty), none, column.indices)
+        return pa.DictionaryArray.from_arrays(indices, words)
+    if _has_blanks(column):
+        column = pc.utf8_trim_whitespace(column)
+    if pc.any(pc.equal(column, "")).as_py():
+        column = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+    return column
+
+
+def _has_blanks(column: pa.Array) -> bool:
+    # Whether a byte of the texts may be a blank: one up to the space, or of a letter beyond ASCII.
+    buffer = column.buffers()[2]
+    if buffer is None or column.offset or not pa.types.is_string(column.type):
+        return True
+    data = np.frombuffer(buffer, dtype=np.uint8)
+    return bool(((data <= PLAIN) | (data >= ASCII)).any())
+
+
+def _rest(
+    table: Table, rules: Rules, taken: dict[str, Any], only: Sequence[str] | None
+) -> dict[str, Any]:
+    # What is carried along: the address, and the file's own columns.
+    if only is not None:
+        rest: dict[str, Any] = {}
+        for name in only:
+            if name in ADDRESS:
+                rest[name] = _own(table, rules, name)
+            elif name not in taken and name in table.columns:
+                rest[name] = trimmed(_text(table.columns[name]))
+        return rest
+    rest = {ours: _own(table, rules, ours) for ours in ADDRESS}
+    used = set(rules.found.values())
+    for name, column in table.columns.items():
+        if name not in used:
+            rest[_free(name, (*taken, *rest))] = trimmed(column)
+    return rest
+
+
+def _text(column: pa.Array) -> pa.Array:
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _states(text: TextColumn, rules: Rules) -> tuple[pa.Array, NDArray[np.object_]]:
+    distinct = _distinct(text)
+    source = Source({"state": distinct}, np.arange(len(distinct.codes)), "line", None, {})
+    state, odd = states(source, "state", rules.mapping, Examination(Path()), keep=True)
+    words = pa.array(state.tolist(), pa.string()).dictionary_encode()
+    indices = words.indices.to_numpy()[text.codes].astype(np.int32)
+    return pa.DictionaryArray.from_arrays(indices, words.dictionary), odd[text.codes]
+
+
+def _distinct(text: TextColumn) -> TextColumn:
+    # Each text once, and the empty one last, where -1 finds it.
+    codes = np.append(np.arange(len(text.texts)), -1).astype(np.int32)
+    return TextColumn(codes, text.texts)
+
+
+def _decided(
+    text: TextColumn | None, decide: Callable[[TextColumn], Any], kind: pa.DataType
+) -> pa.Array | None:
+    if text is None:
+        return None
+    values = pa.array(decide(_distinct(text)), kind)
+    return values.take(pa.array(np.where(text.codes < 0, len(values) - 1, text.codes)))
+
+
+def _premises(text: TextColumn) -> Any:
+    return counts(_alone(text), "text", Examination(Path()))
+
+
+def _insee(codes: pa.Array | None) -> pa.Array | None:
+    # As ``insee_codes`` of the plain reader: nothing is put in front of a code.
+    if codes is None:
+        return None
+    coded = codes if pa.types.is_dictionary(codes.type) else codes.dictionary_encode()
+    sound = pc.match_substring_regex(coded.dictionary, f"^(?:{INSEE.pattern})$")
+    if not pc.any(pc.invert(sound)).as_py():
+        return coded
+    kept = sound.to_numpy(zero_copy_only=False)[coded.indices.fill_null(0).to_numpy()]
+    return pa.DictionaryArray.from_arrays(
+        pc.if_else(pa.array(kept), coded.indices, pa.scalar(None, coded.indices.type)),
+        coded.dictionary,
+    )
+
+
+def _alone(text: TextColumn) -> Source:
+    return Source({"text": text}, np.arange(len(text.codes)), "line", None, {})
+
+
+def _opened(rules: Rules) -> Callable[[TextColumn], Any]:
+    deployed = FibreStatus.DEPLOYED.value
+    said = [word for word, meant in rules.mapping.states.items() if meant == deployed]
+    return lambda text: opened(text, (deployed, *said))
+
+
+def _there(values: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.not_equal(values, None)  # type: ignore[call-overload, no-any-return]
 
 
 def _kept(
@@ -324,7 +243,7 @@ def _kept(
     faults = list(table.faults)
     if not rules.keep:
         name = rules.found["fibre_status"]
-        for row in np.flatnonzero(odd != NONE):
+        for row in np.flatnonzero(_there(odd)):
             keep[row] = False
             place = (int(table.rows[row]), int(table.lines[row]))
             faults.append(Fault(*place, UNKNOWN_STATE, name, show(odd[row])))
@@ -335,34 +254,6 @@ def _kept(
             place = (int(table.rows[row]), int(table.lines[row]))
             faults.append(Fault(*place, NO_ID, rules.found["building_record_id"], "none"))
     return keep, sorted(faults, key=lambda fault: fault.row)
-
-
-def require_sound(account: Account, examination: Examination) -> None:
-    """Refuse a file of which half of the rows or more are wrong in the same way.
-
-    Parameters
-    ----------
-    account : Account
-        Of all rows of the file.
-    examination : Examination
-        Receives what is refused.
-
-    Raises
-    ------
-    InputError
-        If a column was probably taken for another, or a system for another.
-    """
-    known = account.kept - account.unlocated[NO_POSITION]
-    for name in REASONS:
-        count = account.unlocated[name]
-        if name != NO_POSITION and count and count * HALF >= known:
-            found = f"{count:,} of {known:,} records that are not ({name})"
-            examination.add(None, None, expected="positions in the extent", found=found)
-    for name, count in sorted(account.aside.items()):
-        if count * HALF >= account.rows:
-            found = f"{count:,} of {account.rows:,} rows set aside ({name})"
-            examination.add(None, None, expected="rows that can be read", found=found)
-    examination.require()
 
 
 def _placed(
@@ -377,6 +268,9 @@ def _placed(
 def _numbers(column: pa.Array) -> NDArray[np.float64]:
     # Arrow reads the same numbers from the same texts; the few that it writes otherwise go the
     # way of the plain reader.
+    if pa.types.is_floating(column.type):
+        given: NDArray[np.float64] = column.to_numpy(zero_copy_only=False)
+        return given
     try:
         filled = pc.if_else(pc.equal(column, ""), None, column)
         read = filled.cast(pa.float64())
@@ -388,17 +282,9 @@ def _numbers(column: pa.Array) -> NDArray[np.float64]:
     return numbers
 
 
-def _trimmed(column: pa.Array) -> pa.Array:
-    trimmed = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-
-
-def _own(columns: dict[str, pa.Array], found: Names[str, str], ours: str) -> pa.Array | None:
-    return columns[found[ours]] if ours in found else None
-
-
-def _values(text: TextColumn) -> set[str]:
-    return set(listed(text, most=21))
+def _own(table: Table, rules: Rules, ours: str) -> pa.Array | None:
+    name = rules.found.get(ours)
+    return trimmed(table.columns[name]) if name in table.columns else None
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

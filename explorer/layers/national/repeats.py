@@ -12,23 +12,27 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from explorer.layers.fibre.repeats import set_aside
 from explorer.layers.fibre.sources import Source
 from explorer.layers.fibre.texts import from_chunks, from_values
 from explorer.layers.findings import Examination
-from explorer.layers.national.records import Account, Rules, records_of
+from explorer.layers.national.account import Account
+from explorer.layers.national.records import records_of
+from explorer.layers.national.rules import Rules
 from explorer.layers.national.tables import Opened, Table
 
-RANGES: Final = 64
+RANGE_ROWS: Final = 2_000_000
+"""Hashes that are compared at once."""
+
 HASHED: Final = np.dtype([("hash", np.uint64), ("row", np.int64)])
 LONGEST: Final = 256
-WEIGHTS: Final = np.random.default_rng(20_141_209).integers(
-    1, 1 << 63, LONGEST, dtype=np.uint64
-) * np.uint64(2) + np.uint64(1)
-"""Odd numbers, always the same: a hash only proposes rows, whose texts are then compared."""
+"""Bytes of an identifier that its hash is made of: a hash only proposes rows, whose texts are then
+compared."""
+
+FACTORS: Final = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
+EIGHT: Final = 8
 
 
 def hashed(identifiers: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.void]:
@@ -48,36 +52,46 @@ def hashed(identifiers: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.void]:
     """
     known = identifiers.is_valid()
     rows = rows[known.to_numpy(zero_copy_only=False)]
-    texts = identifiers.filter(known).cast(pa.large_binary())
-    lengths = pc.binary_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
+    texts = identifiers.filter(known) if identifiers.null_count else identifiers
+    hashes = _hashes(texts)
+    order = np.argsort(hashes)
     made = np.empty(len(rows), dtype=HASHED)
-    made["row"] = rows
-    made["hash"] = lengths.astype(np.uint64) * WEIGHTS[0]
-    if len(rows):
-        # As one array of bytes: the place of each within its text gives its weight.
-        texts = pa.concat_arrays([texts])
-        offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[
-            texts.offset : texts.offset + len(texts) + 1
-        ]
-        data = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
-        starts = offsets[:-1] - offsets[0]
-        place = np.arange(len(data)) - np.repeat(starts, lengths)
-        part = (data.astype(np.uint64) + np.uint64(1)) * WEIGHTS[place % LONGEST]
+    made["row"], made["hash"] = rows[order], hashes[order]
+    return made
+
+
+def _hashes(texts: pa.Array) -> NDArray[np.uint64]:
+    # Eight bytes of every text at once, from the first ones on.
+    if not len(texts):
+        return np.empty(0, dtype=np.uint64)
+    texts = texts.cast(pa.large_binary())
+    offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)
+    offsets = offsets[texts.offset : texts.offset + len(texts) + 1]
+    data = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
+    data = np.concatenate([data, np.zeros(EIGHT, dtype=np.uint8)])
+    words = np.ndarray((len(data) - EIGHT + 1,), np.dtype("<u8"), data, strides=(1,))
+    starts, lengths = offsets[:-1] - offsets[0], np.diff(offsets)
+    hashes = lengths.astype(np.uint64) * FACTORS[0]
+    for place in range(0, min(int(lengths.max()), LONGEST), EIGHT):
+        rows = np.flatnonzero(lengths > place)
+        word = words[starts[rows] + place]
+        left = (EIGHT - np.minimum(lengths[rows] - place, EIGHT)).astype(np.uint64) * np.uint64(8)
+        part = (hashes[rows] ^ ((word << left) >> left)) * FACTORS[0]
         part ^= part >> np.uint64(29)
-        part *= np.uint64(0x9E3779B97F4A7C15)
-        made["hash"] += np.add.reduceat(part, starts)
-    made["hash"] ^= made["hash"] >> np.uint64(31)
-    made["hash"] *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.sort(made, order=["hash", "row"])
+        hashes[rows] = part * FACTORS[1]
+    hashes ^= hashes >> np.uint64(31)
+    return hashes
 
 
-def candidates(files: Sequence[Path]) -> NDArray[np.int64]:
+def candidates(files: Sequence[Path], starts: Sequence[int] | None = None) -> NDArray[np.int64]:
     """Give the rows whose hash other rows have too.
 
     Parameters
     ----------
     files : sequence of pathlib.Path
         What ``hashed`` gave, saved with ``numpy.save``.
+    starts : sequence of int, optional
+        How many rows stand before those of each file, where its rows are counted from its own.
 
     Returns
     -------
@@ -85,23 +99,31 @@ def candidates(files: Sequence[Path]) -> NDArray[np.int64]:
         In order.
     """
     found = [np.empty(0, dtype=np.int64)]
-    width = (1 << 64) // RANGES
-    for number in range(RANGES):
-        low, high = np.uint64(number * width), np.uint64((number + 1) * width - 1)
-        parts = [np.empty(0, dtype=HASHED)]
-        for file in files:
-            kept = np.load(file, mmap_mode="r")
-            start = np.searchsorted(kept["hash"], low, side="left")
-            end = np.searchsorted(kept["hash"], high, side="right")
-            parts.append(np.array(kept[start:end]))
-        whole = np.concatenate(parts)
-        whole = whole[np.argsort(whole["hash"], kind="stable")]
-        same = whole["hash"][1:] == whole["hash"][:-1]
-        several = np.zeros(len(whole), dtype=bool)
-        several[1:] |= same
-        several[:-1] |= same
-        found.append(whole["row"][several])
+    ranges = sum(len(np.load(file, mmap_mode="r")) for file in files) // RANGE_ROWS + 1
+    width = (1 << 64) // ranges
+    ends = np.array([number * width for number in range(ranges + 1)], dtype=object)
+    ends = np.minimum(ends, (1 << 64) - 1).astype(np.uint64)
+    for number in range(ranges):
+        last = number + 1 == ranges
+        parts = [_between(file, ends[number], None if last else ends[number + 1]) for file in files]
+        hashes = np.concatenate([np.empty(0, dtype=np.uint64), *(part["hash"] for part in parts)])
+        ordered = np.sort(hashes)
+        several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        if not len(several):
+            continue
+        for place, part in enumerate(parts):
+            nearest = np.minimum(np.searchsorted(several, part["hash"]), len(several) - 1)
+            rows = part["row"][several[nearest] == part["hash"]]
+            found.append(rows + (0 if starts is None else starts[place]))
     return np.sort(np.concatenate(found))
+
+
+def _between(file: Path, low: np.uint64, high: np.uint64 | None) -> NDArray[np.void]:
+    # A copy, so that what is mapped of the file does not stay in memory.
+    kept = np.load(file, mmap_mode="r")
+    start = np.searchsorted(kept["hash"], low)
+    end = len(kept) if high is None else np.searchsorted(kept["hash"], high)
+    return np.array(kept[start:end])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Building files that are counted without being imported: read table by table, and never kept."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,18 +13,16 @@ from explorer.layers.fibre.mapping import STATES, Mapping, read_mapping
 from explorer.layers.fibre.statement import Conservation, Statement
 from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE, Box
-from explorer.layers.national.blocks import BLOCK
+from explorer.layers.national.account import Account, require_sound
+from explorer.layers.national.atonce import in_order
 from explorer.layers.national.importing import statement_of
-from explorer.layers.national.records import (
-    UNKNOWN_STATE,
-    Account,
-    Rules,
-    records_of,
-    require_sound,
-    rules_of,
-)
+from explorer.layers.national.records import UNKNOWN_STATE, Records, records_of
 from explorer.layers.national.repeats import candidates, doubles_of, hashed
-from explorer.layers.national.tables import Fault, Opened, open_file
+from explorer.layers.national.rules import Rules, rules_of
+from explorer.layers.national.tables import Fault, Opened, Table, open_file
+
+PIECE: Final = 16 << 20
+"""Bytes of a block: there are as many in memory as threads, and one or two more."""
 
 EXPECTED: Final = {
     UNKNOWN_STATE: f"one of {', '.join(STATES)}",
@@ -51,7 +49,7 @@ class StreamedRecords:
 
     opened: Opened
     rules: Rules
-    block: int = BLOCK
+    block: int = PIECE
     account: Account = field(default_factory=Account)
 
     @property
@@ -87,7 +85,7 @@ class StreamedRecords:
         Parameters
         ----------
         add : callable
-            Given every table of records.
+            Given every table of records, by several threads at once.
         take_back : callable
             Given tables of records that ``add`` was given too, and that are set aside.
         more : sequence of str
@@ -100,28 +98,33 @@ class StreamedRecords:
         """
         examination = Examination(self.opened.path)
         self.account = Account()
-        with tempfile.TemporaryDirectory(prefix="manufacture-") as folder:
-            hashes: list[Path] = []
-            for table in self._tables(examination, more):
-                rows = table.column("row").to_numpy()
-                own = hashed(table.column("building_record_id").combine_chunks(), rows)
-                hashes.append(Path(folder) / f"{len(hashes):06}.npy")
-                np.save(hashes[-1], own)
-                add(table)
+        starts: list[int] = []
+        with tempfile.TemporaryDirectory(prefix="manufacture-") as name:
+            folder = Path(name)
+
+            def counted(piece: tuple[int, Callable[[], Table]]) -> Records:
+                number, make = piece
+                records = records_of(make(), self.rules, only=more)
+                identifiers = records.table.column("building_record_id").combine_chunks()
+                own = hashed(identifiers, records.table.column("row").to_numpy())
+                np.save(_hashes(folder, number), own)
+                add(records.table)
+                return Records(records.table.slice(0, 0), records.faults, records.account)
+
+            pieces = self.opened.pieces(
+                examination, size=self.block, wanted=self.rules.wanted(more)
+            )
+            for records in in_order(counted, enumerate(pieces)):
+                for fault in records.faults:
+                    _refuse(fault, examination)
+                starts.append(self.account.rows)
+                self.account.add(records.account)
             require_sound(self.account, examination)
-            rows = candidates(hashes)
+            rows = candidates([_hashes(folder, number) for number in range(len(starts))], starts)
         doubles = doubles_of([self.opened], [0], [self.rules], rows, only=more)
         for table in doubles.records:
             take_back(table)
         self.account.take(doubles.account, list(doubles.reasons.values()))
-
-    def _tables(self, examination: Examination, more: Sequence[str]) -> Iterator[pa.Table]:
-        for table in self.opened.tables(examination, size=self.block):
-            records = records_of(table, self.rules, only=more)
-            for fault in records.faults:
-                _refuse(fault, examination)
-            self.account.add(records.account)
-            yield records.table
 
 
 def open_streamed(
@@ -130,7 +133,7 @@ def open_streamed(
     mapping: Mapping | str | Path | None = None,
     unknown_states: str = "refuse",
     extent: Sequence[Box] = FRANCE,
-    block: int = BLOCK,
+    block: int = PIECE,
 ) -> StreamedRecords:
     """Open a building file of any size.
 
@@ -172,3 +175,7 @@ def _refuse(fault: Fault, examination: Examination) -> None:
     where = f"line {fault.line}"
     examination.add(where, fault.column or None, expected=EXPECTED[fault.reason], found=fault.found)
     examination.require()
+
+
+def _hashes(folder: Path, number: int) -> Path:
+    return folder / f"{number:06}.npy"

@@ -8,10 +8,11 @@ by the standard library's, by the rules of ``explorer.layers.fibre.delimited``.
 import csv
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +31,7 @@ from explorer.layers.national.blocks import BLOCK, Block, Head, blocks, head_of
 BATCH: Final = 200_000
 WRONG_WIDTH: Final = "wrong_width"
 BROKEN_QUOTE: Final = "broken_quote"
+Wanted: TypeAlias = Mapping[str, pa.DataType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,24 @@ class Table:
     count: int
     mark: tuple[Any, ...]
 
+    def moved(self, rows: int) -> "Table":
+        """Give the same rows further down in the file.
+
+        Parameters
+        ----------
+        rows : int
+            How many rows stand before them.
+
+        Returns
+        -------
+        Table
+            With other numbers of rows.
+        """
+        if not rows:
+            return self
+        faults = [replace(fault, row=fault.row + rows) for fault in self.faults]
+        return replace(self, rows=self.rows + rows, faults=faults)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -120,14 +140,47 @@ class Opened:
         Table
             In the order of the file.
         """
+        for make in self.pieces(examination, row=row, mark=mark, size=size):
+            table = make()
+            yield table.moved(row - 1)
+            row += table.count
+
+    def pieces(
+        self,
+        examination: Examination,
+        *,
+        row: int = 1,
+        mark: tuple[Any, ...] | None = None,
+        size: int = BLOCK,
+        wanted: Wanted | None = None,
+    ) -> Iterator[Callable[[], Table]]:
+        """Give what makes each table, so that several can be made at once.
+
+        Parameters
+        ----------
+        examination : Examination
+            Receives what is refused.
+        row : int
+            The number of the first row that is read.
+        mark : tuple, optional
+            `mark` of the table before it.
+        size : int
+            Bytes of a block of text.
+        wanted : mapping of str to pyarrow.DataType, optional
+            The columns that are read, and of which type where their texts allow it; all, as text,
+            by default.
+
+        Yields
+        ------
+        callable
+            Gives a table whose rows are numbered from 1.
+        """
         if self.head is None:
-            yield from _parquet_tables(self, examination, row)
+            yield from _parquet_pieces(self, examination, row, wanted)
             return
         start: Any = mark
         for block in blocks(self.path, self.head, examination, start=start, size=size):
-            table = _table(block, self.head, row, examination)
-            row += table.count
-            yield table
+            yield partial(_table, block, self.head, examination, wanted)
 
 
 def open_file(path: Path, examination: Examination) -> Opened:
@@ -194,32 +247,64 @@ def _geometry_of(schema: pa.Schema, examination: Examination) -> str | None:
     return name
 
 
-def _table(block: Block, head: Head, row: int, examination: Examination) -> Table:
-    ended = block.data if block.data.endswith(b"\n") else block.data + b"\n"
-    lines = ended.count(b"\n")
-    mark = (block.end, block.line + block.data.count(b"\n"), block.encoding)
-    try:
-        read = _fast(ended, head) if _plain_quotes(ended, head.separator) else None
-    except pa.ArrowInvalid:
-        read = None
+def _table(block: Block, head: Head, examination: Examination, wanted: Wanted | None) -> Table:
+    data, lines = block.data, block.lines
+    if not data.endswith(b"\n"):
+        data, lines = data + b"\n", lines + 1
+    mark = (block.end, block.line + block.lines, block.encoding)
+    kinds = {
+        name: pa.string() if wanted is None else wanted[name]
+        for name in head.columns
+        if wanted is None or name in wanted
+    }
+    read = _fast(data, head, kinds) if _plain_quotes(data, head.separator) else None
     if read is None or read.num_rows != lines:
-        return _slow(ended, head, (block.line, row), mark, examination)
+        return _slow(data, head, block.line, mark, examination, kinds)
     order = np.arange(lines, dtype=np.int64)
-    columns = {name: read.column(name).combine_chunks() for name in head.columns}
-    return Table(columns, order + row, order + block.line, None, [], lines, mark)
+    columns = {name: read.column(name).combine_chunks() for name in kinds}
+    return Table(columns, order + 1, order + block.line, None, [], lines, mark)
 
 
-def _fast(data: bytes, head: Head) -> pa.Table:
-    return pacsv.read_csv(
-        pa.BufferReader(data),
-        read_options=pacsv.ReadOptions(column_names=list(head.columns), block_size=4 << 20),
-        parse_options=pacsv.ParseOptions(delimiter=head.separator),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(head.columns, pa.string()),
-            strings_can_be_null=False,
-            quoted_strings_can_be_null=False,
-        ),
-    )
+def _fast(data: bytes, head: Head, kinds: Wanted) -> pa.Table | None:
+    # Numbers as numbers, unless one is written as the plain reader would not have it.
+    texts = {
+        name: pa.string() if pa.types.is_floating(kind) else kind for name, kind in kinds.items()
+    }
+    tries = (texts,) if texts == kinds or _odd_points(data, head.separator) else (kinds, texts)
+    for chosen in tries:
+        try:
+            return pacsv.read_csv(
+                pa.BufferReader(data),
+                # What one block leaves is taken by the next: others give it back to the machine.
+                memory_pool=pa.system_memory_pool(),
+                read_options=pacsv.ReadOptions(
+                    column_names=list(head.columns), block_size=len(data) + 1, use_threads=False
+                ),
+                parse_options=pacsv.ParseOptions(delimiter=head.separator),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=chosen,
+                    include_columns=list(chosen),
+                    null_values=[""],
+                    strings_can_be_null=False,
+                    quoted_strings_can_be_null=False,
+                    auto_dict_encode=False,
+                ),
+            )
+        except pa.ArrowInvalid:
+            continue
+    return None
+
+
+def _odd_points(data: bytes, separator: str) -> bool:
+    # Whether a number may start with a point: the plain reader takes such a text for none.
+    text = np.frombuffer(data, dtype=np.uint8)
+    odd = np.zeros(256, dtype=bool)
+    odd[[ord(sign) for sign in (separator, *'-+" \t\n')]] = True
+    for start in range(0, len(text), 1 << 20):
+        points = np.flatnonzero(text[start : start + (1 << 20)] == ord(".")) + start
+        if odd[text[points - 1]].any():
+            return True
+    return False
 
 
 def _plain_quotes(data: bytes, separator: str) -> bool:
@@ -239,14 +324,14 @@ def _plain_quotes(data: bytes, separator: str) -> bool:
     return bool(opens.all() and closes.all())
 
 
-def _slow(
+def _slow(  # noqa: PLR0913, PLR0917 - the block, and how it is read
     data: bytes,
     head: Head,
-    start_at: tuple[int, int],
+    line: int,
     mark: tuple[Any, ...],
     examination: Examination,
+    kinds: Wanted,
 ) -> Table:
-    line, row = start_at
     stream = io.StringIO(data.decode("utf-8"), newline="")
     reader = csv.reader(stream, delimiter=head.separator, strict=True)
     width, unnamed = len(head.columns), head.columns[-1] == f"column_{len(head.columns)}"
@@ -254,7 +339,7 @@ def _slow(
     rows: list[int] = []
     lines: list[int] = []
     faults: list[Fault] = []
-    start, number = line, row
+    start, number = line, 1
     while True:
         try:
             cells = next(reader)
@@ -291,9 +376,10 @@ def _slow(
     columns = {
         name: pa.array(list(part), pa.string())
         for name, part in zip(head.columns, parts, strict=True)
+        if name in kinds
     }
     return Table(columns, np.array(rows, dtype=np.int64), np.array(lines, dtype=np.int64),
-                 None, faults, number - row, mark)  # fmt: skip
+                 None, faults, number - 1, mark)  # fmt: skip
 
 
 def _open_quote(first: int, last: int, said: str, examination: Examination) -> None:
@@ -304,25 +390,38 @@ def _open_quote(first: int, last: int, said: str, examination: Examination) -> N
     examination.require()
 
 
-def _parquet_tables(opened: Opened, examination: Examination, row: int) -> Iterator[Table]:
+def _parquet_pieces(
+    opened: Opened, examination: Examination, row: int, wanted: Wanted | None
+) -> Iterator[Callable[[], Table]]:
+    names = [name for name in opened.columns if wanted is None or name in wanted]
+    read = [*names, *([opened.geometry] if opened.geometry is not None else [])]
     done = 0
     try:
         with pq.ParquetFile(opened.path) as file:
-            for batch in file.iter_batches(batch_size=BATCH):
+            for batch in file.iter_batches(batch_size=BATCH, columns=read):
                 done += batch.num_rows
-                if done < row:
-                    continue
-                columns = {name: _text(batch.column(name)) for name in opened.columns}
-                points = None
-                if opened.geometry is not None:
-                    points = _points(batch.column(opened.geometry), row, examination)
-                rows = np.arange(row, row + batch.num_rows, dtype=np.int64)
-                yield Table(columns, rows, rows, points, [], batch.num_rows, ())
-                row += batch.num_rows
+                if done >= row:
+                    first = done - batch.num_rows
+                    yield partial(_of_batch, batch, names, opened.geometry, first, examination)
     except (pa.ArrowException, OSError) as error:
         where = f"feature {done + 1}"
         examination.add(where, None, expected="a whole Parquet file", found=str(error))
         examination.require()
+
+
+def _of_batch(
+    batch: pa.RecordBatch,
+    names: list[str],
+    geometry: str | None,
+    first: int,
+    examination: Examination,
+) -> Table:
+    points = None
+    if geometry is not None:
+        points = _points(batch.column(geometry), first + 1, examination)
+    rows = np.arange(1, batch.num_rows + 1, dtype=np.int64)
+    columns = {name: _text(batch.column(name)) for name in names}
+    return Table(columns, rows, rows + first, points, [], batch.num_rows, ())
 
 
 def _text(column: pa.Array) -> pa.Array:

@@ -16,7 +16,7 @@ from shapely import Point
 
 from explorer.errors import InputError
 from explorer.layers.fibre import read_building_records
-from explorer.layers.national import import_premises, open_imported
+from explorer.layers.national import import_premises, open_imported, repeats
 from explorer.layers.national import importing as module
 from explorer.layers.national.parts import Parts
 
@@ -181,6 +181,16 @@ def test_several_files_are_one_and_repeats_between_them_are_found(tmp_path: Path
     assert text[1] == "b.csv,31,,repeated,imb_id,"
 
 
+def test_repeats_are_found_in_whatever_ranges_their_hashes_are_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "RANGE_ROWS", 7)
+    rows = rows_of(120)
+    source = written(tmp_path / "a.csv", [*rows, *rows[3:90:4]])
+    done = import_premises([source], tmp_path / "out.parquet", block=4_000)
+    assert done.conservation.set_aside == {"repeated": 22, "conflicting_id": 0, "no_id": 0}
+
+
 def test_a_state_outside_the_list_is_set_aside_or_kept_as_asked(tmp_path: Path) -> None:
     rows = rows_of(20)
     rows[3] = rows[3].replace("abandonne", "abandonné")
@@ -231,6 +241,14 @@ def test_a_parquet_of_another_making_is_not_taken_for_an_imported_one(tmp_path: 
     assert open_imported(tmp_path / "a.parquet") is None
     with pytest.raises(InputError, match="expected a column imb_etat"):
         import_premises([tmp_path / "a.parquet"], tmp_path / "out.parquet")
+
+
+def test_an_imported_file_without_its_boxes_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    done = import_premises([written(tmp_path / "a.csv", rows_of(9))], tmp_path / "out.parquet")
+    table = pq.read_table(done.path).drop_columns(["bbox"])
+    pq.write_table(table, tmp_path / "bare.parquet")
+    with pytest.raises(InputError, match="a file without bbox: import the records again"):
+        open_imported(tmp_path / "bare.parquet")
 
 
 def test_a_full_disk_leaves_the_old_file_and_says_so(
