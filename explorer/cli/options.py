@@ -22,9 +22,12 @@ from explorer.cli.territory import (
 
 __all__ = [
     "BINARY",
+    "FILES",
     "FORMATS",
     "PICTURES",
     "READ",
+    "WHOLE",
+    "WORKBOOK",
     "Target",
     "basemap_option",
     "boxes_of",
@@ -36,6 +39,7 @@ __all__ = [
     "output_options",
     "output_options_with",
     "page",
+    "say_export",
     "territories_option",
     "territory_option",
 ]
@@ -43,15 +47,23 @@ __all__ = [
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from explorer.layers import Examination
     from explorer.maps import ExplorerMap
     from explorer.tables import Table
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "geojson")
+FILES: Final = ("gpkg", "parquet", "fgb", "shapefile", "pmtiles")
+"""Formats of layers that are no text, and have an engine of their own."""
+
+WORKBOOK: Final = "xlsx"
+WHOLE: Final = ("csv", WORKBOOK)
+"""Formats of tables that hold every column, not rounded."""
+
 READ: Final = ("table", "markdown")
 """Formats in which notes stand under the rows; what they must say goes to standard error else."""
 
 PICTURES: Final = ("svg", "png", "pdf")
-BINARY: Final = frozenset({"png", "pdf"})
+BINARY: Final = frozenset({"png", "pdf", WORKBOOK, *FILES})
 ENDINGS: Final = {
     ".txt": "table",
     ".json": "json",
@@ -59,8 +71,16 @@ ENDINGS: Final = {
     ".md": "markdown",
     ".geojson": "geojson",
     ".html": "html",
+    ".xlsx": WORKBOOK,
+    ".gpkg": "gpkg",
+    ".geoparquet": "parquet",
+    ".parquet": "parquet",
+    ".fgb": "fgb",
+    ".zip": "shapefile",
+    ".pmtiles": "pmtiles",
     **{f".{form}": form for form in PICTURES},
 }
+NO_GEOMETRY: Final = "These rows have no geometry. Choose table, json, csv, xlsx or markdown."
 SUFFIX: Final = {form: ending for ending, form in ENDINGS.items()}
 
 
@@ -130,14 +150,14 @@ def output_options_with(*more: str) -> Callable[[Command], Command]:
     Parameters
     ----------
     *more : str
-        Formats beside ``FORMATS``, such as ``"html"``.
+        Formats beside ``FORMATS``, ``FILES`` and workbooks, such as ``"html"``.
 
     Returns
     -------
     callable
         A decorator for a command that takes ``form``, ``out`` and ``lang``.
     """
-    return partial(_with_output_options, (*FORMATS, *more))
+    return partial(_with_output_options, (*FORMATS, WORKBOOK, *FILES, *more))
 
 
 def _with_output_options(forms: Sequence[str], command: Command) -> Command:
@@ -173,7 +193,7 @@ def _require_form(form: str, forms: Sequence[str], out: Target | None) -> None:
         message = f"There is no {form} of this result. Choose {', '.join(forms)}."
         raise click.UsageError(message)
     if form in BINARY and out is None:
-        message = f"A {form.upper()} is no text for a screen: name a file with --out."
+        message = f"A file of format {form} is no text for a screen: name it with --out."
         raise click.UsageError(message)
 
 
@@ -249,7 +269,7 @@ def emit(
     lang : str
         Language of headings and texts.
     frame : geopandas.GeoDataFrame, optional
-        What GeoJSON shows, where rows have geometry.
+        What GeoJSON, GeoPackage and the like show, where rows have geometry.
     drawn : mapping of str to callable, optional
         Formats that this result has beside the usual ones, each with what makes it.
 
@@ -259,21 +279,63 @@ def emit(
         If the format cannot be told or does not suit the result.
     """
     form = format_of(form, out)
+    path = None if out is None else _placed(out, f"{name}{SUFFIX[form]}")
+    if path is not None and form in FILES:
+        _write_layer(path, name, tables[0], form, lang, frame)
+        return
     if drawn is not None and form in drawn:
         data = drawn[form]()
+    elif form == WORKBOOK:
+        from explorer.tables.workbook import to_workbook
+
+        data = to_workbook(tables, lang)
     else:
         data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
-    if out is None:
+    if path is None:
         click.echo(for_screen(data.decode()), nl=False)
         return
     from explorer.layers.write import replace_file
 
-    path = out.path
-    if out.folder:
-        path.mkdir(parents=True, exist_ok=True)
-        path /= f"{name}{SUFFIX[form]}"
     replace_file(path, data)
     tell(f"Wrote {path}")
+
+
+def _placed(out: Target, name: str) -> Path:
+    if not out.folder:
+        return out.path
+    out.path.mkdir(parents=True, exist_ok=True)
+    return out.path / name
+
+
+def _write_layer(
+    path: Path,
+    name: str,
+    table: "Table",
+    form: str,
+    lang: str,
+    frame: "gpd.GeoDataFrame | None",
+) -> None:
+    from explorer.layers.exports.layer import ExportLayer
+    from explorer.layers.exports.write import export_layers
+
+    if frame is None:
+        raise click.UsageError(NO_GEOMETRY)
+    title, note = table.title.get(lang, ""), table.note.get(lang, "")
+    layer = ExportLayer(name, frame, title=title, description=note, language=lang)
+    say_export(export_layers(path, [layer], form))
+
+
+def say_export(report: "Examination") -> None:
+    """Say on standard error what was written, and what is in it otherwise than it was.
+
+    Parameters
+    ----------
+    report : Examination
+        From ``export_layers``.
+    """
+    for line in report.summary():
+        tell(f"{report.file.name}: {line}")
+    tell(f"Wrote {report.file}")
 
 
 def format_of(form: str | None, out: Target | None) -> str:
@@ -289,7 +351,8 @@ def format_of(form: str | None, out: Target | None) -> str:
     Returns
     -------
     str
-        One of ``FORMATS``, ``"html"`` or one of ``PICTURES``; a table where nothing says otherwise.
+        One of ``FORMATS``, ``FILES`` or ``PICTURES``, ``"xlsx"`` or ``"html"``; a table where
+        nothing says otherwise.
 
     Raises
     ------
@@ -329,8 +392,7 @@ def _render(
             return json_bytes(payload).decode()
         case "geojson":
             if frame is None:
-                message = "These rows have no geometry. Choose table, json, csv or markdown."
-                raise click.UsageError(message)
+                raise click.UsageError(NO_GEOMETRY)
             from explorer.layers.canonical import geojson_bytes
 
             return geojson_bytes(frame).decode()

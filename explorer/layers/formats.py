@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from explorer.catalog import LayerSpec
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import RawCollection, parse_geojson
-from explorer.layers.limits import JSON_SUFFIXES, Limits
+from explorer.layers.limits import CSVW, JSON_SUFFIXES, Limits
 from explorer.layers.ogr import DRIVERS, read_ogr
 
 Reader: TypeAlias = Callable[[Path, Examination, Limits], RawCollection | None]
@@ -43,7 +43,11 @@ VIRTUAL: Final = ("/vsi", "http:/", "https:/", "ftp:/", "file:/", "s3:/", "gs:/"
 """How a path begins that is an address, or one of GDAL's own file systems."""
 
 
-def _json(path: Path, examination: Examination, _: Limits) -> RawCollection | None:
+def _json(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
+    if path.name == CSVW:
+        from explorer.layers.csvweb import read_csvw  # noqa: PLC0415 - slow to import
+
+        return read_csvw(path, examination, limits)
     return parse_geojson(path.read_bytes(), examination)
 
 
@@ -100,6 +104,8 @@ def parse(path: Path, examination: Examination, limits: Limits) -> RawCollection
     RawCollection or None
         None where a finding rejects the file as a whole.
     """
+    if (path / CSVW).is_file():
+        path /= CSVW
     name = path.name.lower()
     suffix = ".csv.gz" if name.endswith(".csv.gz") else path.suffix.lower()
     if suffix not in READERS:

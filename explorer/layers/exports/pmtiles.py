@@ -8,7 +8,7 @@ pmtiles, the library of the format's own authors, so that names, credits and bou
 import gzip
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -27,7 +27,7 @@ from explorer.catalog import TableSpec
 from explorer.crs import to_storage
 from explorer.errors import OutputError
 from explorer.layers.exports.columns import TypedColumn, typed_columns, typed_rows
-from explorer.layers.ogr import SAFE
+from explorer.layers.exports.engine import engine
 from explorer.layers.write import replace_made_file
 
 ZOOMS: Final = (6, 14)
@@ -146,6 +146,47 @@ def write_pmtiles(
     Positions are rounded to a 32,768th of a tile: 0.7 millionths of a degree, or 5 cm, at zoom 14.
     Shapes are cut at tiles. Values that are missing are left out; lists and objects are JSON text.
     """
+    made: list[TileReport] = []
+
+    def make(target: Path) -> None:
+        made.append(make_pmtiles(target, layers, title=title, credit=credit, zooms=zooms))
+
+    written = replace_made_file(path, make)
+    return replace(made[0], path=written)
+
+
+def make_pmtiles(
+    path: Path,
+    layers: Sequence[TileLayer],
+    *,
+    title: str = "",
+    credit: str = "",
+    zooms: tuple[int, int] = ZOOMS,
+) -> TileReport:
+    """Write an archive as ``write_pmtiles`` does, under a name that is free, in a folder that is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file that is not there yet.
+    layers : sequence of TileLayer
+        At least one that has a geometry.
+    title, credit : str
+        As in ``write_pmtiles``.
+    zooms : tuple of int
+        The first and last zoom that are cut.
+
+    Returns
+    -------
+    TileReport
+        What the file holds.
+
+    Raises
+    ------
+    OutputError
+        If nothing can be drawn, two layers have one name, a zoom is out of bounds, or a feature
+        is not found in its tiles again.
+    """
     _require_sound(layers, zooms)
     frames = {layer.name: to_storage(layer.frame) for layer in layers}
     drawn = {
@@ -153,40 +194,32 @@ def write_pmtiles(
         for name, frame in frames.items()
     }
     if not any(map(len, drawn.values())):
-        message = f"{path} was not written: none of its features has a geometry to draw."
+        message = f"No tiles of {', '.join(frames)}: none of the features has a geometry to draw."
         raise OutputError(message)
     counts = {name: len(frame) for name, frame in drawn.items()}
+    cut: list[tuple[dict[str, Any], Path]] = []
+    for layer in layers:
+        if counts[layer.name]:
+            file = path.with_name(f"{len(cut)}.pmtiles")
+            columns = typed_columns(drawn[layer.name], layer.spec)
+            _cut(file, layer.name, drawn[layer.name], columns, zooms)
+            cut.append((_described(layer.name, columns, zooms), file))
+    metadata = {"name": title or ", ".join(frames), "attribution": credit, "type": "overlay"}
+    bounds = np.array([frame.total_bounds for frame in drawn.values() if len(frame)])
+    box = (*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
+    tiles = _join(path, cut, metadata, box)
     overview: dict[str, int] = {}
-    tiles = 0
-
-    def make(target: Path) -> None:
-        nonlocal tiles
-        cut: list[tuple[dict[str, Any], Path]] = []
-        for layer in layers:
-            if counts[layer.name]:
-                file = target.with_name(f"{len(cut)}.pmtiles")
-                columns = typed_columns(drawn[layer.name], layer.spec)
-                _cut(file, layer.name, drawn[layer.name], columns, zooms)
-                cut.append((_described(layer.name, columns, zooms), file))
-        metadata = {"name": title or layers[0].name, "attribution": credit, "type": "overlay"}
-        bounds = np.array([frame.total_bounds for frame in drawn.values() if len(frame)])
-        box = (*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
-        tiles = _join(target, cut, metadata, box)
-
-    def check(made: Path) -> None:
-        for name, count in counts.items():
-            found = len(_rows(made, name, zooms[1])) if count else 0
-            if found != count:
-                message = (
-                    f"{path} was not written: of {count:,} features of '{name}', {found:,} were "
-                    "found in its tiles again. Cut one zoom more, or write a GeoPackage."
-                )
-                raise OutputError(message)
-            overview[name] = len(_rows(made, name, zooms[0])) if count else 0
-
-    written = replace_made_file(path, make, check)
+    for name, count in counts.items():
+        found = len(_rows(path, name, zooms[1])) if count else 0
+        if found != count:
+            message = (
+                f"No tiles of '{name}': of {count:,} features, {found:,} were found again. "
+                "Cut one zoom more, or write a GeoPackage."
+            )
+            raise OutputError(message)
+        overview[name] = len(_rows(path, name, zooms[0])) if count else 0
     without = {name: len(frame) - counts[name] for name, frame in frames.items()}
-    return TileReport(written, counts, overview, without, tiles, written.stat().st_size)
+    return TileReport(path, counts, overview, without, tiles, path.stat().st_size)
 
 
 def _require_sound(layers: Sequence[TileLayer], zooms: tuple[int, int]) -> None:
@@ -226,7 +259,7 @@ def _cut(
     }
     with (
         # One thread: several would put the features of a tile in an order of their own.
-        fiona.Env(**SAFE, GDAL_NUM_THREADS="1", CPL_TMPDIR=str(path.parent)),
+        engine("PMTiles", GDAL_NUM_THREADS="1", CPL_TMPDIR=str(path.parent)),
         fiona.open(
             str(path),
             "w",
@@ -305,7 +338,7 @@ def _packed(tiles: Iterable[bytes]) -> bytes:
 
 def _rows(path: Path, name: str, zoom: int) -> set[int]:
     with (
-        fiona.Env(**SAFE),
+        engine("PMTiles"),
         fiona.open(
             str(path),
             layer=name,

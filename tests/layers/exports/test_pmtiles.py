@@ -122,7 +122,7 @@ def test_a_feature_that_would_be_missing_leaves_the_old_file(
     path = tmp_path / "places.pmtiles"
     path.write_bytes(b"old")
     frame = gpd.GeoDataFrame(geometry=[PLACES[0]] * 3, crs=4326)
-    with pytest.raises(OutputError, match="of 3 features of 'places', 1 were found"):
+    with pytest.raises(OutputError, match="'places': of 3 features, 1 were found"):
         write_pmtiles(path, [TileLayer("places", frame)])
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -135,7 +135,7 @@ def test_a_feature_that_would_be_missing_leaves_the_old_file(
         ([TileLayer("a", places()), TileLayer("a", places())], (6, 14), "found: a, a"),
         ([TileLayer("a", places())], (6, 19), "from zoom 0 to 18 at most; asked for: 6 to 19"),
         ([TileLayer("a", places())], (9, 8), "asked for: 9 to 8"),
-        ([TileLayer("a", zones().iloc[2:])], (6, 14), "none of its features has a geometry"),
+        ([TileLayer("a", zones().iloc[2:])], (6, 14), "none of the features has a geometry"),
         ([TileLayer("a", places(_row=[1, 2, 3]))], (6, 14), "'_row', which tiles need"),
     ],
 )
