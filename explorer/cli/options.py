@@ -40,6 +40,7 @@ __all__ = [
     "output_options_with",
     "page",
     "say_export",
+    "target_option",
     "territories_option",
     "territory_option",
 ]
@@ -128,6 +129,28 @@ def language_option(help_text: str) -> Callable[[Command], Command]:
     )
 
 
+def target_option(*, required: bool = False) -> Callable[[Command], Command]:
+    """Give the option ``--out``.
+
+    Parameters
+    ----------
+    required : bool
+        Whether a result can be shown on the screen too.
+
+    Returns
+    -------
+    callable
+        A decorator for a command that takes ``out``, a target or None.
+    """
+    return click.option(
+        "--out",
+        callback=_target,
+        required=required,
+        help="Write the result to this file, or into this folder"
+        + ("." if required else ", instead of the screen."),
+    )
+
+
 def output_options(command: Command) -> Command:
     """Add ``--format``, ``--out`` and ``--lang`` to a command that shows rows.
 
@@ -175,11 +198,7 @@ def _with_output_options(forms: Sequence[str], command: Command) -> Command:
             type=click.Choice(forms),
             help="How to show the result; by default a table, or what the ending of --out says.",
         ),
-        click.option(
-            "--out",
-            callback=_target,
-            help="Write the result to this file, or into this folder, instead of the screen.",
-        ),
+        target_option(),
         language_option("Language of titles and texts."),
         debug_option,
     )

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from explorer.crs import to_storage
 from explorer.errors import OutputError
+from explorer.layers.exports.columns import typed_columns, typed_rows
+from explorer.layers.exports.layer import ExportLayer
 from explorer.layers.guarded import STEERING
 from explorer.tables.table import Column, Table
 
@@ -84,6 +87,41 @@ def to_workbook(tables: Sequence[Table], language: str) -> bytes:
                 line += 1
     book.close()
     return stream.getvalue()
+
+
+def layer_table(layer: ExportLayer) -> Table:
+    """Give a layer as a table.
+
+    Parameters
+    ----------
+    layer : ExportLayer
+        The layer.
+
+    Returns
+    -------
+    Table
+        Its columns, then longitude and latitude of a point of each row, within its shape.
+    """
+    frame = to_storage(layer.frame)
+    columns = typed_columns(frame, layer.spec, layer.language)
+    shown = [Column(one.name, one.title, one.title) for one in columns]
+    taken = {one.name for one in columns}
+    axes = [f"{name}_" if name in taken else name for name in ("longitude", "latitude")]
+    rows = []
+    for values, shape in zip(typed_rows(frame, columns), frame.geometry, strict=True):
+        row = dict(zip([one.name for one in columns], values, strict=True))
+        if shape is not None and not shape.is_empty:
+            place = shape.representative_point()
+            row |= dict(zip(axes, (place.x, place.y), strict=True))
+        rows.append(row)
+    note = "\n".join(filter(None, [layer.description, layer.licence, *layer.credits]))
+    return Table(
+        layer.name,
+        {layer.language: layer.title or layer.name},
+        [*shown, *(Column(name, name, name) for name in axes)],
+        rows,
+        {layer.language: note},
+    )
 
 
 def _write(  # noqa: PLR0913, PLR0917 - a cell, with what a refusal names
