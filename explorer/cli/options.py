@@ -212,7 +212,7 @@ def _require_form(form: str, forms: Sequence[str], out: Target | None) -> None:
         message = f"There is no {form} of this result. Choose {', '.join(forms)}."
         raise click.UsageError(message)
     if form in BINARY and out is None:
-        message = f"A file of format {form} is no text for a screen: name it with --out."
+        message = f"{form.upper()} is no text for a screen: name a file with --out."
         raise click.UsageError(message)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from heapq import merge
+from html import escape
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -145,6 +146,7 @@ def write_pmtiles(
     -----
     Positions are rounded to a 32,768th of a tile: 0.7 millionths of a degree, or 5 cm, at zoom 14.
     Shapes are cut at tiles. Values that are missing are left out; lists and objects are JSON text.
+    Libraries of maps show the credit as HTML: it is written so that it reads as plain text there.
     """
     made: list[TileReport] = []
 
@@ -204,7 +206,11 @@ def make_pmtiles(
             columns = typed_columns(drawn[layer.name], layer.spec)
             _cut(file, layer.name, drawn[layer.name], columns, zooms)
             cut.append((_described(layer.name, columns, zooms), file))
-    metadata = {"name": title or ", ".join(frames), "attribution": credit, "type": "overlay"}
+    metadata = {
+        "name": title or ", ".join(frames),
+        "attribution": escape(credit),
+        "type": "overlay",
+    }
     bounds = np.array([frame.total_bounds for frame in drawn.values() if len(frame)])
     box = (*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
     tiles = _join(path, cut, metadata, box)

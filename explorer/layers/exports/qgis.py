@@ -84,11 +84,11 @@ def metadata_text(layer: ExportLayer, name: str) -> str:
         "abstract": layer.description,
     }
     for tag, value in said.items():
-        ET.SubElement(root, tag).text = _legal(value)
+        ET.SubElement(root, tag).text = _shown(value)
     for credit in layer.credits:
-        ET.SubElement(root, "rights").text = _legal(credit)
+        ET.SubElement(root, "rights").text = _shown(credit)
     if layer.licence:
-        ET.SubElement(root, "license").text = _legal(layer.licence)
+        ET.SubElement(root, "license").text = _shown(layer.licence)
     system = ET.SubElement(ET.SubElement(root, "crs"), "spatialrefsys")
     ET.SubElement(system, "authid").text = "EPSG:4326"
     if layer.vintage:
@@ -131,6 +131,11 @@ def _symbol(layer: ExportLayer, kind: str) -> ET.Element | None:
     for name, value in options.items():
         ET.SubElement(held, "Option", name=name, type="QString", value=value)
     return symbol
+
+
+def _shown(text: str) -> str:
+    # QGIS shows metadata as HTML: no tag may begin in a text.
+    return _legal(text).replace("<", "&lt;")
 
 
 def _legal(text: str) -> str:

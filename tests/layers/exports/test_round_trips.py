@@ -172,8 +172,8 @@ def test_gdal_lists_the_style_and_the_metadata_of_each_layer(tmp_path: Path) -> 
     assert told["CREDITS"] == "© a\n© <b>"
     assert told["LICENCE"] == "Licence Ouverte 2.0"
     document = ET.fromstring(told["GPKG_METADATA_ITEM_1"].split("\n", 1)[1])  # noqa: S314
-    assert document.findtext("title") == "Zones <d'activité> & ]]>"
-    assert [item.text for item in document.iter("rights")] == ["© a", "© <b>"]
+    assert document.findtext("title") == "Zones &lt;d'activité> & ]]>"
+    assert [item.text for item in document.iter("rights")] == ["© a", "© &lt;b>"]
     with closing(sqlite3.connect(path)) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert base.execute("SELECT count(*) FROM gpkg_metadata_reference").fetchone() == (4,)
