@@ -122,7 +122,7 @@ def export(
 def _form_of(form: str | None, out: Target) -> str:
     if form is not None and (form in FOLDERS or form == "dcat" or out.folder):
         return form
-    if out.folder or not out.path.suffix:
+    if form is None and (out.folder or not out.path.suffix):
         message = f"Say in what format to write: --format {'|'.join(FORMATS)}."
         raise click.UsageError(message)
     kind = "dcat" if out.path.suffix.lower() == ".jsonld" else format_of(form, out)

@@ -62,7 +62,11 @@ def replace_file(
 
 
 def replace_made_file(
-    path: str | Path, make: Callable[[Path], object], check: Callable[[Path], object] | None = None
+    path: str | Path,
+    make: Callable[[Path], object],
+    check: Callable[[Path], object] | None = None,
+    *,
+    suffix: str | None = None,
 ) -> Path:
     """Let an engine write a file by its name, and put it in place once it is whole.
 
@@ -71,10 +75,12 @@ def replace_made_file(
     path : str or pathlib.Path
         The target; its folder must exist.
     make : callable
-        Given a name in an empty folder beside the target, with the target's own ending, writes
-        the file there; what else it leaves in the folder is removed.
+        Given a name in an empty folder beside the target, writes the file there; what else it
+        leaves in the folder is removed.
     check : callable, optional
         Given the file that was made; what it raises leaves the old file as it was.
+    suffix : str, optional
+        How the name ends that ``make`` is given; by default as the target.
 
     Returns
     -------
@@ -87,12 +93,12 @@ def replace_made_file(
         If nothing was made, or the folder does not exist or cannot be written to.
     """
     target = Path(path).resolve()
-    if _is_stream(target) or target.is_dir():
+    if _is_stream(Path(path)) or target.is_dir():
         message = f"{target} is no plain file, which this format needs. Name a file with --out."
         raise OutputError(message)
     try:
         with claimed_folder(target) as folder:
-            made = folder / f"made{target.suffix}"
+            made = folder / f"made{target.suffix if suffix is None else suffix}"
             make(made)
             if not made.is_file():
                 message = f"{target} was not written: its engine left no file, and no reason."

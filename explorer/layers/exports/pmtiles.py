@@ -153,7 +153,7 @@ def write_pmtiles(
     def make(target: Path) -> None:
         made.append(make_pmtiles(target, layers, title=title, credit=credit, zooms=zooms))
 
-    written = replace_made_file(path, make)
+    written = replace_made_file(path, make, suffix=".pmtiles")
     return replace(made[0], path=written)
 
 

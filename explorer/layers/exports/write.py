@@ -149,7 +149,7 @@ def export_layers(path: str | Path, layers: Sequence[ExportLayer], form: str) ->
         message = f"Two layers have one name: {', '.join(names)}. Rename a file."
         raise OutputError(message)
     if told.suffix:
-        replace_made_file(target, lambda made: told.make(made, layers, report))
+        replace_made_file(target, lambda made: told.make(made, layers, report), suffix=told.suffix)
     else:
         replace_folder(target, lambda made: told.make(made, layers, report), own=_own_tables)
     return report
