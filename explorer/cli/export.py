@@ -236,6 +236,7 @@ def _write_cnig(
     establishments: Path | None,
     reading: Reading,
 ) -> None:
+    from explorer.layers.cnig.read import package_title
     from explorer.layers.cnig.write import write_cnig
     from explorer.studies.cnig import cnig_package, read_values
     from explorer.studies.coverage import measure_coverage
@@ -265,7 +266,7 @@ def _write_cnig(
         others=_others(names[0], terrains, establishments, place),
         epci=place.profile.epci,
     )
-    title = zones.title["fr"]
+    title = package_title(Path(names[0])) or zones.title["fr"]
     written = write_cnig(out.path, package.tables, title=title, extra=package.extra)
     for note in package.notes:
         tell(f"{out.path.name}: {note}")

@@ -60,6 +60,23 @@ def is_cnig(path: Path) -> bool:
     return path.suffix.lower() == ".csv" and table_of(_header(path)) is not None
 
 
+def package_title(path: Path) -> str | None:
+    """Give what a package calls itself.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its folder.
+
+    Returns
+    -------
+    str or None
+        None where nothing says so.
+    """
+    title = _descriptor(path).get("title")
+    return title if isinstance(title, str) else None
+
+
 def read_cnig(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
     """Read a table of the standard.
 
@@ -115,20 +132,28 @@ def read_cnig(path: Path, examination: Examination, limits: Limits) -> RawCollec
 
 def _said(folder: Path) -> dict[str, Any]:
     # What our own descriptor says of columns that are not the standard's; any other says nothing.
-    path = folder / DESCRIPTOR
+    document = _descriptor(folder)
     try:
-        if path.stat().st_size > LARGEST:
-            return {}
-        document = json.loads(path.read_text(encoding="utf-8"))
         guarded = {str(name) for name in document[GUARDED]}
         kinds = {
             (one["name"], field["name"]): field["type"]
             for one in document["resources"]
             for field in one["schema"]["fields"]
         }
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (KeyError, TypeError):
         return {}
     return {"guarded": guarded, "kinds": kinds}
+
+
+def _descriptor(folder: Path) -> dict[str, Any]:
+    path = folder / DESCRIPTOR
+    try:
+        if path.stat().st_size > LARGEST:
+            return {}
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _header(path: Path) -> list[str]:
