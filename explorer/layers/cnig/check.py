@@ -131,6 +131,8 @@ def expectation(column: CnigField) -> str:
         return f"one of: {' | '.join(column.values)}"
     if column.kind in FORMS:
         return FORMS[column.kind][1]
+    if column.name.endswith("geomsurf"):
+        return "a geometry of GeoJSON: Polygon or MultiPolygon"
     known = {"date": "a day as 2024-10-18", "geojson": "a geometry of GeoJSON"}
     return known.get(column.kind, "a text")
 
@@ -157,7 +159,11 @@ def fault(column: CnigField, text: str) -> str | None:
     if column.kind == "date":
         return None if _is_day(text) else show(text)
     if column.kind == "geojson":
-        return None if shape_of(text) is not None else show(text)
+        drawn = shape_of(text)
+        if drawn is None:
+            return show(text)
+        areal = drawn["type"] in {"Polygon", "MultiPolygon"}
+        return show(drawn["type"]) if column.name.endswith("geomsurf") and not areal else None
     return None
 
 

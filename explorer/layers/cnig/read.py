@@ -157,6 +157,8 @@ def _descriptor(folder: Path) -> dict[str, Any]:
 
 
 def _header(path: Path) -> list[str]:
+    if not path.is_file():  # a pipe would never end
+        return []
     try:
         with path.open("rb") as stream:
             line = stream.readline(HEAD).decode("utf-8-sig")

@@ -64,18 +64,14 @@ def typed_columns(
         In the frame's order.
     """
     fields = {} if spec is None else {field.name: field for field in spec.fields}
-    shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
     columns = []
-    for name in frame.columns:
-        if name == shape:
-            continue
-        field = fields.get(str(name))
-        values = _values(frame[name])
+    for name, values in _plain_columns(frame):
+        field = fields.get(name)
         kind = _kind(values) if field is None else TYPES.get(field.type, "json")
         if field is not None and any(not _fits(value, kind) for value in values):
             kind = _kind(values)
-        title = str(name) if field is None else {"fr": field.title_fr}.get(language, field.title_en)
-        columns.append(TypedColumn(str(name), kind, title))
+        title = name if field is None else {"fr": field.title_fr}.get(language, field.title_en)
+        columns.append(TypedColumn(name, kind, title))
     return tuple(columns)
 
 
@@ -95,8 +91,8 @@ def typed_rows(frame: pd.DataFrame, columns: Sequence[TypedColumn]) -> Iterator[
         None where a value is missing; dates as texts of ISO 8601.
     """
     held = [
-        [typed_value(value, column.kind) for value in _values(frame[column.name])]
-        for column in columns
+        [typed_value(value, column.kind) for value in values]
+        for column, (_, values) in zip(columns, _plain_columns(frame), strict=True)
     ]
     if not held:
         yield from (() for _ in range(len(frame)))
@@ -128,6 +124,14 @@ def typed_value(value: Any, kind: str) -> Any:
             return float(value)
         case _:
             return value
+
+
+def _plain_columns(frame: pd.DataFrame) -> Iterator[tuple[str, list[Any]]]:
+    # By their places: names may be numbers, or stand twice.
+    shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+    for place, name in enumerate(frame.columns):
+        if name != shape:
+            yield str(name), _values(frame.iloc[:, place])
 
 
 def _values(series: "pd.Series[Any]") -> list[Any]:

@@ -12,7 +12,13 @@ from fiona._err import CPLE_BaseError
 from explorer.errors import OutputError
 from explorer.layers.ogr import SAFE
 
-FAULTS: Final = (fiona.errors.FionaError, CPLE_BaseError, sqlite3.Error, pa.ArrowException)
+FAULTS: Final = (
+    fiona.errors.FionaError,
+    CPLE_BaseError,
+    sqlite3.Error,
+    pa.ArrowException,
+    RuntimeError,  # what fiona makes of an error of GDAL between two rows
+)
 
 
 @contextmanager

@@ -293,6 +293,7 @@ def test_what_is_made_here_is_said(tmp_path: Path) -> None:
         ("site_eco", "site_surf_utile", "12,5", "a number with a decimal point"),
         ("site_eco", "site_surf_utile", "NA", "found nothing"),
         ("site_eco", "site_geomsurf", "POLYGON EMPTY", "a geometry of GeoJSON"),
+        ("site_eco", "site_geomsurf", '{"type":"Point","coordinates":[4,45]}', "MultiPolygon"),
         ("site_eco", "pole_id", "42218_POLE-ECO_99999", "a key of POLE-ECO"),
         ("terrain_eco", "site_id", "42218_SITE-ECO_99999", "a key of SITE-ECO"),
         ("etablissement", "terr_id", "42218_TERRAIN-ECO_00001|x", "a key of TERRAIN-ECO"),
