@@ -175,7 +175,7 @@ def _write(  # noqa: PLR0913, PLR0917 - what an engine is told
     tags: Mapping[str, str],
 ) -> None:
     with (
-        engine(driver),
+        engine(driver, OGR_SQLITE_SYNCHRONOUS="OFF"),  # the writer flushes the whole file once
         fiona.open(
             str(path),
             "w",
@@ -230,7 +230,7 @@ def _free(name: str, columns: Sequence[TypedColumn]) -> str:
 
 def _write_styles(path: Path, written: Mapping[str, tuple[ExportLayer, str, Prepared]]) -> None:
     with (
-        engine("GeoPackage"),
+        engine("GeoPackage", OGR_SQLITE_SYNCHRONOUS="OFF"),
         fiona.open(
             str(path),
             "w",
