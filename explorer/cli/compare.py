@@ -7,6 +7,7 @@ import click
 
 from explorer.cli.options import (
     PICTURES,
+    WHOLE,
     Target,
     basemap_option,
     emit,
@@ -101,7 +102,7 @@ def compare(
     emit(
         "compare",
         payload,
-        [comparison_table(study, lang, whole=format_of(form, out) == "csv")],
+        [comparison_table(study, lang, whole=format_of(form, out) in WHOLE)],
         form=form,
         out=out,
         lang=lang,

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from explorer.cli.options import (
     READ,
+    WHOLE,
     Target,
     basemap_option,
     emit,
@@ -200,7 +201,7 @@ def _show(
     payload: dict[str, Any] = study.to_json()
     payload["notes"] = {tongue: coverage_notes(study, tongue) for tongue in ("fr", "en")}
     payload["files"] = files
-    table = coverage_table(study, lang, whole=kind == "csv")
+    table = coverage_table(study, lang, whole=kind in WHOLE)
     if files:
         told = {tongue: "\n".join([note, *files]).strip() for tongue, note in table.note.items()}
         table = replace(table, note=told)

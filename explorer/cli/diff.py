@@ -6,6 +6,7 @@ import click
 
 from explorer.cli.options import (
     READ,
+    WHOLE,
     Target,
     basemap_option,
     emit,
@@ -76,7 +77,7 @@ def diff(
     emit(
         "diff",
         study.to_json(),
-        change_tables(study, lang, whole=kind == "csv"),
+        change_tables(study, lang, whole=kind in WHOLE),
         form=form,
         out=out,
         lang=lang,

@@ -8,6 +8,8 @@ import click
 
 from explorer.cli.completion import complete_criterion, complete_layer, complete_scenario
 from explorer.cli.options import (
+    FILES,
+    WHOLE,
     Target,
     basemap_option,
     emit,
@@ -221,15 +223,15 @@ def _show_answer(
 
     answer = answer_to(catalog, query)
     kind = format_of(form, out)
-    rows = result.features(answer) if kind in {"csv", "geojson"} else []
+    rows = result.features(answer) if kind in {*WHOLE, *FILES, "geojson"} else []
     emit(
         "find",
         result.to_json(answer),
-        [_flat(rows)] if kind == "csv" else layout.tables(answer, lang, explain=explain),
+        [_flat(rows)] if kind in WHOLE else layout.tables(answer, lang, explain=explain),
         form=form,
         out=out,
         lang=lang,
-        frame=_frame(rows) if kind == "geojson" else None,
+        frame=_frame(rows) if kind in {"geojson", *FILES} else None,
         drawn={"html": lambda: _page(answer, lang, basemap)},
     )
     return bool(len(answer.kept))
@@ -254,7 +256,7 @@ def _show_versus(
     if explain:
         shown += layout.tables(versus.after, lang, explain=True)
     frame = None
-    if kind == "geojson":
+    if kind in {"geojson", *FILES}:
         known = {row["id"]: row for row in moved}
         names = ("rank_before", "score_before", "why_fr", "why_en")
         frame = _frame(
@@ -266,7 +268,7 @@ def _show_versus(
     emit(
         "find",
         both.versus_json(versus),
-        [_flat(moved)] if kind == "csv" else shown,
+        [_flat(moved)] if kind in WHOLE else shown,
         form=form,
         out=out,
         lang=lang,

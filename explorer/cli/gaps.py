@@ -6,6 +6,7 @@ import click
 
 from explorer.cli.options import (
     READ,
+    WHOLE,
     Target,
     basemap_option,
     emit,
@@ -120,7 +121,7 @@ def gaps(
     emit(
         "gaps",
         study.to_json(),
-        [gap_table(study, whole=kind == "csv")],
+        [gap_table(study, whole=kind in WHOLE)],
         form=form,
         out=out,
         lang=lang,

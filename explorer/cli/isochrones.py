@@ -7,6 +7,7 @@ import click
 
 from explorer.cli.options import (
     READ,
+    WHOLE,
     Target,
     basemap_option,
     emit,
@@ -125,7 +126,7 @@ def isochrones(
     emit(
         "isochrones",
         payload,
-        [reach_table(study, whole=kind == "csv")],
+        [reach_table(study, whole=kind in WHOLE)],
         form=form,
         out=out,
         lang=lang,
@@ -173,7 +174,7 @@ def _ask_service(
     payload = study.to_json()
     payload["notes"] = {tongue: service_notes(study, tongue) for tongue in ("fr", "en")}
     kind = format_of(form, out)
-    table = service_table(study, place, whole=kind == "csv")
+    table = service_table(study, place, whole=kind in WHOLE)
     emit(
         "isochrones",
         payload,

@@ -5,7 +5,15 @@ from typing import Any
 
 import click
 
-from explorer.cli.options import Target, emit, format_of, output_options, territory_option
+from explorer.cli.options import (
+    READ,
+    WHOLE,
+    Target,
+    emit,
+    format_of,
+    output_options,
+    territory_option,
+)
 from explorer.cli.terminal import tell
 from explorer.cli.territory import opened
 
@@ -40,10 +48,10 @@ def layers(
     rows = rows_of(frame.drop(columns=frame.geometry.name))
     payload = {**_summary(place, name), "rows": rows}
     table = _features(place, name, rows, lang)
-    if format_of(form, out) == "csv":
+    if format_of(form, out) in WHOLE:
         table = _features(place, name, _with_position(frame, rows), lang, whole=True)
     emit(name, payload, [table], form=form, out=out, lang=lang, frame=frame)
-    if format_of(form, out) in {"csv", "geojson"}:  # data alone: whose they are is said beside
+    if format_of(form, out) not in {*READ, "json"}:  # data alone: whose they are is said beside
         for line in payload["credits"]:
             tell(f"© {line.removeprefix('© ')}")
 

@@ -15,6 +15,7 @@ from explorer.cli.compare import compare
 from explorer.cli.completion import completion
 from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
+from explorer.cli.export import export
 from explorer.cli.find import find
 from explorer.cli.gaps import gaps
 from explorer.cli.init import init
@@ -41,6 +42,7 @@ INTERRUPTED: Final = 130
         "build": build,
         "map": make_map,
         "layers": layers,
+        "export": export,
         "claims": claims,
         "report": report,
         "find": find,

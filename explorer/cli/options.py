@@ -1,18 +1,27 @@
-"""What every command shares: formats, outputs, languages, and where the lines go."""
+"""Options that every command shares: formats, outputs, languages; and what writes a result."""
 
 import logging
 import os
-import shutil
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from explorer.cli.terminal import for_screen, tell
+from explorer.cli.output import (
+    BINARY,
+    FILES,
+    FORMATS,
+    PICTURES,
+    READ,
+    WHOLE,
+    WORKBOOK,
+    Target,
+    emit,
+    format_of,
+    say_export,
+)
 from explorer.cli.territory import (
     boxes_of,
     extent_option,
@@ -23,9 +32,12 @@ from explorer.messages.tongue import current_language
 
 __all__ = [
     "BINARY",
+    "FILES",
     "FORMATS",
     "PICTURES",
     "READ",
+    "WHOLE",
+    "WORKBOOK",
     "Target",
     "basemap_option",
     "boxes_of",
@@ -37,40 +49,14 @@ __all__ = [
     "output_options",
     "output_options_with",
     "page",
+    "say_export",
+    "target_option",
     "territories_option",
     "territory_option",
 ]
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from explorer.maps import ExplorerMap
-    from explorer.tables import Table
-
-FORMATS: Final = ("table", "json", "csv", "markdown", "geojson")
-READ: Final = ("table", "markdown")
-"""Formats in which notes stand under the rows; what they must say goes to standard error else."""
-
-PICTURES: Final = ("svg", "png", "pdf")
-BINARY: Final = frozenset({"png", "pdf"})
-ENDINGS: Final = {
-    ".txt": "table",
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".geojson": "geojson",
-    ".html": "html",
-    **{f".{form}": form for form in PICTURES},
-}
-SUFFIX: Final = {form: ending for ending, form in ENDINGS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a result goes: a file, or a folder that is there or was written with a slash."""
-
-    path: Path
-    folder: bool
 
 
 def _target(_: click.Context, __: click.Parameter, value: str | None) -> Target | None:
@@ -109,6 +95,28 @@ def language_option(help_text: str) -> Callable[[Command], Command]:
     )
 
 
+def target_option(*, required: bool = False) -> Callable[[Command], Command]:
+    """Give the option ``--out``.
+
+    Parameters
+    ----------
+    required : bool
+        Whether a result can be shown on the screen too.
+
+    Returns
+    -------
+    callable
+        A decorator for a command that takes ``out``, a target or None.
+    """
+    return click.option(
+        "--out",
+        callback=_target,
+        required=required,
+        help="Write the result to this file, or into this folder"
+        + ("." if required else ", instead of the screen."),
+    )
+
+
 def output_options(command: Command) -> Command:
     """Add ``--format``, ``--out`` and ``--lang`` to a command that shows rows.
 
@@ -131,14 +139,14 @@ def output_options_with(*more: str) -> Callable[[Command], Command]:
     Parameters
     ----------
     *more : str
-        Formats beside ``FORMATS``, such as ``"html"``.
+        Formats beside ``FORMATS``, ``FILES`` and workbooks, such as ``"html"``.
 
     Returns
     -------
     callable
         A decorator for a command that takes ``form``, ``out`` and ``lang``.
     """
-    return partial(_with_output_options, (*FORMATS, *more))
+    return partial(_with_output_options, (*FORMATS, WORKBOOK, *FILES, *more))
 
 
 def _with_output_options(forms: Sequence[str], command: Command) -> Command:
@@ -156,11 +164,7 @@ def _with_output_options(forms: Sequence[str], command: Command) -> Command:
             type=click.Choice(forms),
             help="How to show the result; by default a table, or what the ending of --out says.",
         ),
-        click.option(
-            "--out",
-            callback=_target,
-            help="Write the result to this file, or into this folder, instead of the screen.",
-        ),
+        target_option(),
         language_option("Language of titles and texts."),
         debug_option,
     )
@@ -174,7 +178,7 @@ def _require_form(form: str, forms: Sequence[str], out: Target | None) -> None:
         message = f"There is no {form} of this result. Choose {', '.join(forms)}."
         raise click.UsageError(message)
     if form in BINARY and out is None:
-        message = f"A {form.upper()} is no text for a screen: name a file with --out."
+        message = f"{form.upper()} is no text for a screen: name a file with --out."
         raise click.UsageError(message)
 
 
@@ -220,127 +224,3 @@ def page(drawn: "ExplorerMap") -> bytes:
         If the page's bundle was not made.
     """
     return drawn.to_html().encode()
-
-
-def emit(
-    name: str,
-    payload: Any,
-    tables: "Sequence[Table]",
-    *,
-    form: str | None,
-    out: Target | None,
-    lang: str,
-    frame: "gpd.GeoDataFrame | None" = None,
-    drawn: Mapping[str, Callable[[], bytes]] | None = None,
-) -> None:
-    """Show a result, or write it, in the format asked for.
-
-    Parameters
-    ----------
-    name : str
-        The command's name, which names the file when ``out`` is a folder.
-    payload : object
-        What JSON shows.
-    tables : sequence of Table
-        What the other formats show.
-    form : str or None
-        The format asked for, if any.
-    out : Target or None
-        A file or a folder; None for the screen.
-    lang : str
-        Language of headings and texts.
-    frame : geopandas.GeoDataFrame, optional
-        What GeoJSON shows, where rows have geometry.
-    drawn : mapping of str to callable, optional
-        Formats that this result has beside the usual ones, each with what makes it.
-
-    Raises
-    ------
-    click.UsageError
-        If the format cannot be told or does not suit the result.
-    """
-    form = format_of(form, out)
-    if drawn is not None and form in drawn:
-        data = drawn[form]()
-    else:
-        data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
-    if out is None:
-        click.echo(for_screen(data.decode()), nl=False)
-        return
-    from explorer.layers.write import replace_file
-
-    path = out.path
-    if out.folder:
-        path.mkdir(parents=True, exist_ok=True)
-        path /= f"{name}{SUFFIX[form]}"
-    replace_file(path, data)
-    tell(f"Wrote {path}")
-
-
-def format_of(form: str | None, out: Target | None) -> str:
-    """Tell in what format a result is wanted.
-
-    Parameters
-    ----------
-    form : str or None
-        What ``--format`` says.
-    out : Target or None
-        What ``--out`` names.
-
-    Returns
-    -------
-    str
-        One of ``FORMATS``, ``"html"`` or one of ``PICTURES``; a table where nothing says otherwise.
-
-    Raises
-    ------
-    click.UsageError
-        If the name of the file says none, or another than ``--format``.
-    """
-    if out is None or out.folder:
-        return form or "table"
-    said = ENDINGS.get(out.path.suffix.lower())
-    if form is None and said is None:
-        message = (
-            f"'{out.path.name}' does not say in what format to write. "
-            f"End it in {', '.join(ENDINGS)}, or add --format."
-        )
-        raise click.UsageError(message)
-    if form is not None and said not in {None, form}:
-        message = f"'{out.path.name}' says {said}, but --format says {form}."
-        raise click.UsageError(message)
-    return form or said or "table"
-
-
-def _render(
-    payload: Any,
-    tables: "Sequence[Table]",
-    form: str,
-    lang: str,
-    frame: "gpd.GeoDataFrame | None",
-    *,
-    wide: bool,
-) -> str:
-    from explorer import tables as tabular
-
-    match form:
-        case "json":
-            from explorer.layers.jsontext import json_bytes
-
-            return json_bytes(payload).decode()
-        case "geojson":
-            if frame is None:
-                message = "These rows have no geometry. Choose table, json, csv or markdown."
-                raise click.UsageError(message)
-            from explorer.layers.canonical import geojson_bytes
-
-            return geojson_bytes(frame).decode()
-        case "csv":
-            return tabular.to_csv(tables)
-        case "markdown":
-            return "\n".join(tabular.to_markdown(table, lang) for table in tables)
-        case _:
-            width = None
-            if not wide and sys.stdout is not None and sys.stdout.isatty():
-                width = shutil.get_terminal_size().columns
-            return "\n".join(tabular.to_text(table, lang, width) for table in tables)

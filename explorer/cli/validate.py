@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     metavar="LAYER|FILE",
     help="Hold the files to the schema of this layer, or to a Table Schema (JSON) of your own.",
 )
+@click.option("--layer", metavar="NAME", help="Which layer, or table, of a file that has several.")
 @click.option("--strict", is_flag=True, help="Reject what would otherwise be repaired.")
 @click.option(
     "--fix",
@@ -48,6 +49,7 @@ def validate(
     context: click.Context,
     files: tuple[Path, ...],
     schema: str | None,
+    layer: str | None,
     strict: bool,  # noqa: FBT001 - an option of the command
     fix: Path | None,
     extent: str | None,
@@ -62,6 +64,9 @@ def validate(
     being told; any other file is checked for what makes geodata wrong without a word: broken
     text, unknown or missing reference systems, swapped axes, metres taken for degrees, open or
     crossing rings, repeated identifiers. Exit status 1 if a file is rejected.
+
+    FILE may be a folder: a package of the CNIG standard "Sites économiques", whose four tables are
+    held to its columns and closed lists, or CSV on the web.
     """
     from explorer.layers.findings import REJECTED, Examination
     from explorer.layers.fixed import write_fixed
@@ -82,12 +87,14 @@ def validate(
         spec = asked or spec_of(file) or known_schema(catalog, file)
         # A layer of the catalogue allows no repair; a schema of the user's own says nothing of it.
         own = asked is not None and schema not in catalog.layers
-        layer = examine_layer(file, spec=spec, extent=boxes, strict=False if own else None)
-        examination = layer if isinstance(layer, Examination) else layer.examination
+        read = examine_layer(
+            file, spec=spec, extent=boxes, strict=False if own else None, layer=layer
+        )
+        examination = read if isinstance(read, Examination) else read.examination
         if strict:
             examination.reject_repairs()
-        if fix is not None and not isinstance(layer, Examination) and not _rejected(examination):
-            tell(f"Wrote {write_fixed(layer, fix)}")
+        if fix is not None and not isinstance(read, Examination) and not _rejected(examination):
+            tell(f"Wrote {write_fixed(read, fix)}")
         examined.append(examination)
     words = catalogue("results")
     rows: list[dict[str, Any]] = []

@@ -76,12 +76,27 @@ class Finding:
 
 @dataclass(slots=True)
 class Examination:
-    """All that was found in one file, in the order in which it was met."""
+    """All that was found in one file, in the order in which it was met.
+
+    Attributes
+    ----------
+    file : pathlib.Path
+        The file.
+    schema : str or None
+        The layer of the catalogue that it is held to.
+    features : int
+        How many it holds.
+    findings : list of Finding
+        What is not as expected.
+    layer : str or None
+        Which layer is read of a file of several.
+    """
 
     file: Path
     schema: str | None = None
     features: int = 0
     findings: list[Finding] = field(default_factory=list)
+    layer: str | None = None
 
     @property
     def verdict(self) -> FileVerdict:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from explorer.catalog import LayerSpec
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import RawCollection, parse_geojson
-from explorer.layers.limits import JSON_SUFFIXES, Limits
+from explorer.layers.limits import CSVW, JSON_SUFFIXES, Limits
 from explorer.layers.ogr import DRIVERS, read_ogr
 
 Reader: TypeAlias = Callable[[Path, Examination, Limits], RawCollection | None]
@@ -36,6 +36,9 @@ REFUSED: Final[Mapping[str, str]] = {
 }
 """Formats that are known and not read, and what to do instead."""
 
+PACKAGE: Final = "datapackage.json"
+"""What describes a package of the CNIG standard."""
+
 TEXT: Final = frozenset({".csv", ".gz", ".zip"})
 """Endings of files whose values may be text alone."""
 
@@ -43,8 +46,20 @@ VIRTUAL: Final = ("/vsi", "http:/", "https:/", "ftp:/", "file:/", "s3:/", "gs:/"
 """How a path begins that is an address, or one of GDAL's own file systems."""
 
 
-def _json(path: Path, examination: Examination, _: Limits) -> RawCollection | None:
+def _json(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
+    if path.name == CSVW:
+        from explorer.layers.csvweb import read_csvw  # noqa: PLC0415 - slow to import
+
+        return read_csvw(path, examination, limits)
+    if path.name == PACKAGE and is_package(path.parent):
+        return _cnig(path, examination, limits)
     return parse_geojson(path.read_bytes(), examination)
+
+
+def _cnig(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
+    from explorer.layers.cnig.read import read_cnig  # noqa: PLC0415 - seldom needed
+
+    return read_cnig(path, examination, limits)
 
 
 def _ogr(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
@@ -62,6 +77,8 @@ def _parquet(path: Path, examination: Examination, limits: Limits) -> RawCollect
 def _csv(path: Path, examination: Examination, limits: Limits) -> RawCollection | None:
     from explorer.layers.csvpoints import read_csv_points  # noqa: PLC0415 - slow to import
 
+    if is_package(path):
+        return _cnig(path, examination, limits)
     return read_csv_points(path, examination, limits)
 
 
@@ -100,6 +117,10 @@ def parse(path: Path, examination: Examination, limits: Limits) -> RawCollection
     RawCollection or None
         None where a finding rejects the file as a whole.
     """
+    if (path / CSVW).is_file():
+        path /= CSVW
+    elif path.is_dir() and is_package(path):
+        return _cnig(path, examination, limits)
     name = path.name.lower()
     suffix = ".csv.gz" if name.endswith(".csv.gz") else path.suffix.lower()
     if suffix not in READERS:
@@ -115,6 +136,24 @@ def parse(path: Path, examination: Examination, limits: Limits) -> RawCollection
         examination.add(None, None, expected=f"at most {limits.bytes:,} bytes", found=f"{size:,}")
         return None
     return READERS[suffix](path, examination, limits)
+
+
+def is_package(path: Path) -> bool:
+    """Say whether a path is a folder that is read as one file, or a table of such a one.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        It need not exist.
+
+    Returns
+    -------
+    bool
+        True for a folder of CSV on the web, and for tables of the CNIG standard.
+    """
+    from explorer.layers.cnig.read import is_cnig  # noqa: PLC0415 - seldom needed
+
+    return (path / CSVW).is_file() or is_cnig(path)
 
 
 def typed(

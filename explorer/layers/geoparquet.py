@@ -21,7 +21,7 @@ EXPECTED: Final = "a GeoParquet file, with its geometry column and reference sys
 AT_ONCE: Final = 512
 """Rows that are unpacked together: a text that is packed once may stand in every row."""
 
-MISSHAPEN: Final = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+MISSHAPEN: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError)
 """What a description of another shape than the standard's raises where it is looked into."""
 
 
@@ -47,8 +47,8 @@ def read_geoparquet(path: Path, examination: Examination, limits: Limits) -> Raw
             described = _described(file, examination, limits)
             if described is None:
                 return None
-            name, crs = described
-            features = _features(file, name, examination, limits)
+            name, crs, covering = described
+            features = _features(file, name, covering, examination, limits)
     except (pa.ArrowException, ProjError, OSError, *MISSHAPEN) as error:
         examination.add(None, None, expected=EXPECTED, found=str(error) or type(error).__name__)
         return None
@@ -57,7 +57,7 @@ def read_geoparquet(path: Path, examination: Examination, limits: Limits) -> Raw
 
 def _described(
     file: pq.ParquetFile, examination: Examination, limits: Limits
-) -> tuple[str, str | None] | None:
+) -> tuple[str, str | None, frozenset[str]] | None:
     head = file.metadata
     size = sum(head.row_group(group).total_byte_size for group in range(head.num_row_groups))
     if head.num_rows > limits.features or size > limits.bytes:
@@ -82,12 +82,19 @@ def _described(
         expected = "a declared coordinate reference system, as PROJJSON"
         examination.add(None, "crs", expected=expected, found=crs)
     else:  # where none is said, the standard has longitude and latitude
-        return name, pyproj.CRS.from_json_dict(crs).to_wkt() if crs else None
+        # Boxes by which readers skip rows say nothing that the geometry does not.
+        edges = column.get("covering", {}).get("bbox", {}).values()
+        covering = frozenset(str(edge[0]) for edge in edges)
+        return name, pyproj.CRS.from_json_dict(crs).to_wkt() if crs else None, covering
     return None
 
 
 def _features(
-    file: pq.ParquetFile, geometry: str, examination: Examination, limits: Limits
+    file: pq.ParquetFile,
+    geometry: str,
+    covering: frozenset[str],
+    examination: Examination,
+    limits: Limits,
 ) -> list[RawFeature] | None:
     features: list[RawFeature] = []
     room = limits.bytes
@@ -97,7 +104,7 @@ def _features(
             expected = f"at most {limits.bytes:,} bytes of values"
             examination.add(None, None, expected=expected, found="more")
             return None
-        names = [name for name in batch.schema.names if name != geometry]
+        names = [name for name in batch.schema.names if name not in {geometry, *covering}]
         if len(set(names)) < len(names):
             examination.add(None, None, expected="each column once", found="one of them twice")
             return None

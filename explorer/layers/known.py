@@ -6,6 +6,7 @@ from pathlib import Path
 from explorer.catalog import DESCRIPTOR, Catalog, LayerSpec, open_catalog
 from explorer.errors import CatalogError
 from explorer.layers.findings import Examination
+from explorer.layers.formats import is_package
 from explorer.layers.geojson import parse_geojson
 from explorer.layers.limits import JSON_SUFFIXES, Limits
 
@@ -36,7 +37,8 @@ def spec_of(path: str | Path) -> LayerSpec | None:
             try:
                 layers = open_catalog(root).layers.values()
             except CatalogError as error:
-                logger.warning("%s", error)
+                if not is_package(root):
+                    logger.warning("%s", error)
                 continue
             for spec in layers:
                 if spec.path.resolve() == file:

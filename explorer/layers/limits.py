@@ -8,6 +8,9 @@ from typing import Final, TypeAlias
 
 Box: TypeAlias = tuple[float, float, float, float]
 
+CSVW: Final = "csv-metadata.json"
+"""What describes the files of a folder of CSV on the web, where the standard looks for it."""
+
 JSON_SUFFIXES: Final = frozenset({".geojson", ".json"})
 """Endings of files that are read as GeoJSON."""
 

@@ -78,7 +78,12 @@ def read_ogr(
             return None
         with (
             fiona.Env(**SAFE),
-            fiona.open(str(path), enabled_drivers=[driver], encoding=encoding) as source,
+            fiona.open(
+                str(path),
+                enabled_drivers=[driver],
+                encoding=encoding,
+                layer=examination.layer if driver == "GPKG" else None,
+            ) as source,
         ):
             crs = source.crs_wkt or None
             told = _told(source) if driver == "FlatGeobuf" else 0
@@ -139,10 +144,16 @@ def _geopackage(path: Path, examination: Examination) -> int | None:
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as base:
         query = "SELECT table_name, column_name FROM gpkg_geometry_columns ORDER BY 1"
         layers = base.execute(query).fetchall()
+        found = f"{len(layers)}: {', '.join(str(name) for name, _ in layers)}"
+        if examination.layer is not None:
+            layers = [layer for layer in layers if layer[0] == examination.layer]
+            expected = f"a layer {show(examination.layer)}"
+        else:
+            expected = "one layer, or the name of one"
         if len(layers) != 1:
-            found = f"{len(layers)}: {', '.join(str(name) for name, _ in layers)}"
-            examination.add(None, None, expected="one layer", found=found)
+            examination.add(None, None, expected=expected, found=found)
             return None
+        examination.layer = str(layers[0][0])
         table, column = (str(part).replace('"', '""') for part in layers[0])
         kinds = base.execute(
             "SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE", (layers[0][0],)

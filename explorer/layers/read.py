@@ -74,13 +74,14 @@ def read_file(
     spec: LayerSpec | None = None,
     extent: Sequence[Box] = FRANCE,
     limits: Limits | None = None,
+    layer: str | None = None,
 ) -> Layer:
     """Read a file of the user's own, or one that must follow a schema of the catalogue.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        GeoJSON, GeoPackage (one layer), FlatGeobuf, Shapefile (alone or in a zip), GeoParquet, or
+        GeoJSON, GeoPackage, FlatGeobuf, Shapefile (alone or in a zip), GeoParquet, or
         CSV with columns of longitude and latitude, on a local disk.
     spec : LayerSpec, optional
         A schema to hold the file to; without one, columns are taken as they are.
@@ -89,6 +90,8 @@ def read_file(
         The extent of ``spec``, where one is given, has precedence.
     limits : Limits, optional
         Size, features and vertices beyond which a file is turned away.
+    layer : str, optional
+        Which layer of a file of several.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def read_file(
         If the file is rejected; the message has one line per finding.
     """
     boxes = extent if spec is None else (spec.geo.extent,)
-    return required(_examined(Path(path), spec, boxes, limits or Limits()))
+    return required(_examined(Path(path), spec, boxes, limits or Limits(), layer=layer))
 
 
 def examine(
@@ -139,13 +142,14 @@ def examine(
     return examination
 
 
-def examine_layer(
+def examine_layer(  # noqa: PLR0913 - what a file is held to
     path: str | Path,
     *,
     spec: LayerSpec | None = None,
     extent: Sequence[Box] = FRANCE,
     limits: Limits | None = None,
     strict: bool | None = None,
+    layer: str | None = None,
 ) -> "Layer | Examination":
     """Run the gate, and keep the layer that came of it, accepted or not.
 
@@ -161,6 +165,8 @@ def examine_layer(
         Size, features and vertices beyond which a file is turned away.
     strict : bool, optional
         Refuse shapes and systems that could be repaired; by default where there is a schema.
+    layer : str, optional
+        Which layer of a file of several.
 
     Returns
     -------
@@ -169,7 +175,7 @@ def examine_layer(
     """
     own = spec is not None and spec.geo.extent != ANYWHERE
     boxes = (spec.geo.extent,) if own and spec is not None else extent
-    return _examined(Path(path), spec, boxes, limits or Limits(), strict=strict)
+    return _examined(Path(path), spec, boxes, limits or Limits(), strict=strict, layer=layer)
 
 
 def required(examined: "Layer | Examination") -> Layer:
@@ -199,20 +205,21 @@ def required(examined: "Layer | Examination") -> Layer:
     return examined
 
 
-def _examined(
+def _examined(  # noqa: PLR0913 - what a file is held to
     path: Path,
     spec: LayerSpec | None,
     extent: Sequence[Box],
     limits: Limits,
     *,
     strict: bool | None = None,
+    layer: str | None = None,
 ) -> "Layer | Examination":
-    examination = Examination(path, None if spec is None else spec.name)
+    examination = Examination(path, None if spec is None else spec.name, layer=layer)
     try:
         raw = parse(path, examination, limits)
         if raw is None:
             return examination
-        name = path.stem if spec is None else spec.name
+        name = (layer or path.stem) if spec is None else spec.name
         if spec is not None:
             raw = typed(raw, path, spec, examination)
         return checked(raw, name, examination, extent, limits, spec=spec, strict=strict)

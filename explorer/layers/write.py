@@ -61,6 +61,59 @@ def replace_file(
     return target
 
 
+def replace_made_file(
+    path: str | Path,
+    make: Callable[[Path], object],
+    check: Callable[[Path], object] | None = None,
+    *,
+    suffix: str | None = None,
+) -> Path:
+    """Let an engine write a file by its name, and put it in place once it is whole.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The target; its folder must exist.
+    make : callable
+        Given a name in an empty folder beside the target, writes the file there; what else it
+        leaves in the folder is removed.
+    check : callable, optional
+        Given the file that was made; what it raises leaves the old file as it was.
+    suffix : str, optional
+        How the name ends that ``make`` is given; by default as the target.
+
+    Returns
+    -------
+    pathlib.Path
+        The target, resolved.
+
+    Raises
+    ------
+    OutputError
+        If nothing was made, or the folder does not exist or cannot be written to.
+    """
+    target = Path(path).resolve()
+    if _is_stream(Path(path)) or target.is_dir():
+        message = f"{target} is no plain file, which this format needs. Name a file with --out."
+        raise OutputError(message)
+    try:
+        with claimed_folder(target) as folder:
+            made = folder / f"made{target.suffix if suffix is None else suffix}"
+            make(made)
+            if not made.is_file():
+                message = f"{target} was not written: its engine left no file, and no reason."
+                raise OutputError(message)
+            if check is not None:
+                check(made)
+            _sync_folder(made)
+            made.chmod(0o666 & ~_umask())
+            made.replace(target)
+    except OSError as error:
+        raise OutputError(_refusal(target, error)) from error
+    _sync_folder(target.parent)
+    return target
+
+
 def replace_folder(
     path: str | Path, fill: Callable[[Path], object], *, own: Callable[[Path], Iterable[str]]
 ) -> Path:

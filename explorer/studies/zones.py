@@ -17,6 +17,7 @@ from explorer.errors import InputError
 from explorer.layers import read_file
 from explorer.layers.drawn import is_drawn, read_drawn
 from explorer.layers.findings import show
+from explorer.layers.formats import is_package
 from explorer.layers.geometry import MADE_VALID
 from explorer.layers.limits import Box, within
 from explorer.layers.read import Layer
@@ -47,7 +48,7 @@ NAMES: Final = (
     "name", "name_fr", "nom", "nom_com", "libelle", "libellé", "label", "title", "titre",
     "site_nom",
 )  # fmt: skip
-COMMUNES: Final = ("insee_code", "code_insee", "insee_com")
+COMMUNES: Final = ("insee_code", "code_insee", "insee_com", "site_comm_insee")
 PREFIXES: Final = ("grid:h3:9", "near:", "by:insee_code")
 FORMS: Final = (
     "the name of a layer, LAYER/ID for one of its features, a file, 'grid:h3:9', "
@@ -165,7 +166,7 @@ def _named(text: str, territory: Territory, extent: Sequence[Box]) -> ZoneSet:
 
 def _is_file(text: str) -> bool:
     try:
-        return Path(text).is_file()
+        return Path(text).is_file() or is_package(Path(text))
     except (OSError, ValueError):  # too long for a name, or with a character that none may have
         return False
 

@@ -10,17 +10,11 @@ from typing import Any, Final
 
 from tabulate import tabulate
 
+from explorer.layers.guarded import FORMULA, STEERING
 from explorer.messages import text
 from explorer.tables.cells import printable, row_text
 from explorer.tables.table import Column, Table
 
-FORMULA: Final = re.compile(r"""(^|[;\t\n])(?=[\s"']*[=+\-@\uff1d\uff0b\uff0d\uff20]|\t)""")
-"""Where a spreadsheet may begin a formula: at the start of a cell, or after what one that is set to
-French, or to tabs, takes for the end of a cell; blanks, quotes, wide letters are seen through."""
-
-STEERING: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
-)
 NARROWEST: Final = 6
 LONGEST_WORD: Final = 28
 GAP: Final = 2

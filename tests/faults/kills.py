@@ -51,6 +51,8 @@ COMMANDS = (
     Command("build", ("build", "--out", "out/site"), "out/site"),
     Command("map", ("map", "--layers", "schools", "--out", "out/map.html"), "out/map.html"),
     Command("layers", ("layers", "schools", "--out", "out/a.geojson"), "out/a.geojson"),
+    Command("export", ("export", "schools", "--out", "out/s.pmtiles"), "out/s.pmtiles"),
+    Command("export a folder", ("export", "--format", "csvw", "--out", "out/csv"), "out/csv"),
     Command("validate", ("validate", "in.geojson", "--fix", "out/f.geojson"), "out/f.geojson"),
     Command("report", ("report", "--out", "out/report.json"), "out/report.json"),
     Command("find", ("find", "--preset", "rip-elevator", "--out", "out/f.csv"), "out/f.csv"),

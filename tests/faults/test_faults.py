@@ -10,10 +10,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+from shapely.geometry import Point
 
 from explorer.errors import OutputError
 from explorer.layers.claim import ENDING
+from explorer.layers.exports.layer import ExportLayer
+from explorer.layers.exports.write import FORMS, export_layers
 from explorer.layers.write import replace_file, replace_folder
 from tests.cli.calls import call
 from tests.faults.kills import (
@@ -187,7 +191,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if done.returncode:
         pytest.skip("no file system may be mounted here")
     yield folder
-    subprocess.run(["/bin/umount", str(folder)], check=True)
+    # GDAL may hold a file open that it could not finish.
+    subprocess.run(["/bin/umount", "--lazy", str(folder)], check=True)
 
 
 def test_a_disk_that_is_really_full_leaves_the_old_result(small_disk: Path) -> None:
@@ -274,3 +279,26 @@ def test_commands_write_below_folders_of_any_name(name: str, tmp_path: Path) -> 
         assert "\x1b" not in done.stderr
         assert "\u202e" not in done.stderr
     assert sorted(item.name for item in folder.iterdir()) == ["a.csv", "site"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_to_a_full_disk_leaves_the_old_result(form: str, small_disk: Path) -> None:
+    rows = 3_000
+    frame = gpd.GeoDataFrame(
+        {"text": [f"{row**7} {row**9}" for row in range(rows)]},
+        geometry=[Point(4 + row / 7_919, 45 + row / 6_007) for row in range(rows)],
+        crs="EPSG:4326",
+    )
+    target = small_disk / f"a{FORMS[form].suffix}"
+    if form == "csvw":
+        export_layers(target, [ExportLayer("a", frame.iloc[:1])], form)
+        before = {path.name: path.read_bytes() for path in target.iterdir()}
+    else:
+        target.write_bytes(b"old")
+    with pytest.raises(OutputError):
+        export_layers(target, [ExportLayer("a", frame)], form)
+    if form == "csvw":
+        assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+    else:
+        assert target.read_bytes() == b"old"
+    assert list(small_disk.iterdir()) == [target]

@@ -1,0 +1,1 @@
+"""The CNIG standard "Sites économiques": four tables of business zones, read and written."""

@@ -1,0 +1,1 @@
+"""Frames to the files that others work with: one engine a format, all through the one writer."""
