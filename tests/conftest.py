@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from explorer.territory import Territory, open_territory
+from tests.postgis import Server, database, emptied, running
 
 settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("project")
@@ -49,3 +51,21 @@ def reference(checkout: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the reference data is not here: {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _shared_database(postgis: Server) -> Iterator[str]:
+    with database(postgis, f"manufacture_tests_{os.getpid()}") as address:
+        yield address
+
+
+@pytest.fixture
+def empty_database(_shared_database: str) -> str:
+    emptied(_shared_database)
+    return _shared_database
