@@ -27,6 +27,7 @@ from explorer.cli.pull import pull
 from explorer.cli.push import push
 from explorer.cli.refresh import refresh
 from explorer.cli.report import report
+from explorer.cli.serve import serve
 from explorer.cli.sources import sources
 from explorer.cli.streets import streets
 from explorer.cli.terminal import SafeFormatter, leave_cleanly, lines
@@ -60,6 +61,7 @@ INTERRUPTED: Final = 130
         "sources": sources,
         "push": push,
         "pull": pull,
+        "serve": serve,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,

@@ -65,7 +65,7 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the columns.
+        """Every name of a column.
 
         Returns
         -------
