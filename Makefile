@@ -60,7 +60,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 lock: $(DEV)  ## Bring the locked dependencies up to date
 	$(LOCK) --upgrade --extra build -o requirements/map.txt
 	$(LOCK) --upgrade --all-extras -o requirements/all.txt
-	$(LOCK) --extra build --extra dev --extra scale -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) --extra build --extra dev --extra postgis --extra scale --extra serve -c requirements/all.txt -o requirements/dev.txt
 
 bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
 	$(BIN)/python bench/page.py
