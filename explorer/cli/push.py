@@ -54,6 +54,7 @@ schema_option = click.option(
 @reading_options("base", "vintage")
 @schema_option
 @click.option("--keep", is_flag=True, help="Keep rows that a layer no longer has.")
+@click.option("--delete", is_flag=True, help="Delete even most of a table's rows.")
 @click.option("--dry-run", is_flag=True, help="Print the SQL, for psql, and reach no database.")
 @territory_option
 @output_options
@@ -66,6 +67,7 @@ def push(
     reading: Reading,
     schema: str,
     keep: bool,  # noqa: FBT001 - a flag of the command
+    delete: bool,  # noqa: FBT001 - a flag of the command
     dry_run: bool,  # noqa: FBT001 - a flag of the command
     territory: Path | None,
     form: str | None,
@@ -104,6 +106,7 @@ def push(
         ),
         buildings,
         keep,
+        delete,
     )
     if dry_run:
         from explorer.database.server import parts_of

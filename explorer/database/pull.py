@@ -1,5 +1,6 @@
 """Layers read back from a database, held to the gate as any file, and written by the one writer."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from explorer.layers.read import checked, required
 from explorer.territory import Territory
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import psycopg
 
 ROWS: Final = 2_000
@@ -197,26 +199,19 @@ def _gated(features: list[RawFeature], territory: Territory, name: str, where: s
             spec=spec,
         )
     )
-    lines = {
-        side: dict(
-            zip(
-                frame[key],
-                geojson_bytes(frame, decimals=spec.geo.decimals).splitlines()[1:-1],
-                strict=True,
-            )
-        )
-        for side, frame in (("own", own), ("pulled", layer.frame))
-    }
-    mine, theirs = lines["own"], lines["pulled"]
+    mine, theirs = (_by_key(frame, spec) for frame in (own, layer.frame))
     return Pulled(
         layer,
         added=len(theirs.keys() - mine.keys()),
         removed=len(mine.keys() - theirs.keys()),
-        changed=sum(
-            mine[one].removesuffix(b",") != theirs[one].removesuffix(b",")
-            for one in mine.keys() & theirs.keys()
-        ),
+        changed=sum(mine[one] != theirs[one] for one in mine.keys() & theirs.keys()),
     )
+
+
+def _by_key(frame: "gpd.GeoDataFrame", spec: LayerSpec) -> dict[Any, Any]:
+    # As both would stand in a file.
+    features = json.loads(geojson_bytes(frame, decimals=spec.geo.decimals))["features"]
+    return {one["properties"][spec.primary_key[0]]: one for one in features}
 
 
 def _require_pushed(names: Sequence[str], pushed: Sequence[str], schema: str, place: str) -> None:

@@ -73,6 +73,8 @@ class Content:
         Building records.
     keep : bool
         Whether features that a layer no longer has stay in its table.
+    delete : bool
+        Whether even most of a table's rows may be deleted.
     """
 
     territory: Territory
@@ -80,6 +82,7 @@ class Content:
     results: tuple[Result, ...] = ()
     buildings: Load | None = None
     keep: bool = False
+    delete: bool = False
     remade: list[str] = field(default_factory=list)
     """Layers whose tables are made anew, as their form changed; filled by ``steps``."""
 

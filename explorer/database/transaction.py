@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from psycopg import sql
 
@@ -15,7 +15,10 @@ from explorer.errors import DatabaseError
 if TYPE_CHECKING:
     import psycopg
 
-UNSURE = (
+MOST_DELETED: Final = 0.5
+"""Share of a table's rows that a push deletes without being told to."""
+
+UNSURE: Final = (
     "The connection was lost at the very end: either all of it was written, or nothing. Run it "
     "again, which does no harm."
 )
@@ -164,8 +167,22 @@ def _run(
             continue
         counted = cursor.fetchone() or (0, 0)
         _note(current, step, counted, keep=content.keep)
+        if step.counts == MERGED and not step.load.study and not content.delete:
+            _refuse_loss(current)
         if step.counts == MERGED and step.load.shown:
             yield current
+
+
+def _refuse_loss(merged: Merged) -> None:
+    # A layer that was never refreshed, or lost its features, is no reason to empty a table.
+    before = merged.deleted + merged.updated + merged.unchanged
+    if merged.deleted > MOST_DELETED * before:
+        message = (
+            f"{merged.table}: expected most of its {before} rows among those that are pushed, "
+            f"found that {merged.deleted} would go. {NOTHING} --keep leaves them in place, "
+            "--delete deletes them."
+        )
+        raise DatabaseError(message)
 
 
 def _note(current: Merged, step: Step, counted: Any, *, keep: bool) -> None:

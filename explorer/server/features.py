@@ -45,6 +45,9 @@ class Served:
         assert layer.spec is not None  # noqa: S101 - layers of a catalogue have one
         data = geojson_bytes(layer.frame, decimals=layer.spec.geo.decimals)
         self.features: list[dict[str, Any]] = json.loads(data)["features"]
+        for feature in self.features:
+            if "id" not in feature and layer.spec.primary_key:
+                feature["id"] = feature["properties"][layer.spec.primary_key[0]]
         self.fields = {field.name: dict(TYPES[field.type]) for field in layer.spec.fields}
         self._by_id = {str(one["id"]): one for one in self.features if "id" in one}
         self._tree = shapely.STRtree(layer.frame.geometry.to_numpy())

@@ -17,6 +17,7 @@ from explorer.layers import read_layer
 from explorer.territory import open_territory
 from tests.cli.calls import call
 from tests.database.synthetic import copied, feature, point, with_layer
+from tests.territories import reunion
 
 psycopg: Any = pytest.importorskip("psycopg")
 
@@ -217,6 +218,21 @@ def test_a_table_that_lost_a_column_is_told_and_mended_by_a_push(
     again = call("push", empty_database, "stations", "--format", "json")
     assert json.loads(again.stdout)["tables"][0]["remade"] is True
     assert call("pull", empty_database, "--out", tmp_path).returncode == 0
+
+
+def test_layers_that_were_never_refreshed_are_pushed_and_pulled_empty(
+    empty_database: str, tmp_path: Path
+) -> None:
+    root = reunion(tmp_path / "reunion")
+    done = call("push", empty_database, "--territory", root, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    told = {row["table"]: row["given"] for row in json.loads(done.stdout)["tables"]}
+    assert (told["district"], told["stations"]) == (1, 0)
+    done = call("pull", empty_database, "--territory", root, "--out", tmp_path, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "stations.geojson").read_bytes() == (
+        root / "layers" / "stations.geojson"
+    ).read_bytes()
 
 
 def test_what_was_never_pushed_cannot_be_pulled(empty_database: str, tmp_path: Path) -> None:

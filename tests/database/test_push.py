@@ -89,6 +89,27 @@ def test_features_that_are_gone_can_be_kept_and_are_told(
     assert base.execute("SELECT count(*) FROM manufacture.stations").fetchone()[0] == 17
 
 
+def test_a_layer_that_lost_most_of_its_features_empties_no_table_unless_told_to(
+    empty_database: str, base: Any, root: Path
+) -> None:
+    pushed(empty_database, "stations", "--territory", root)
+
+    def lessen(features: list[Row]) -> None:
+        del features[8:]
+
+    changed(root, "stations", lessen)
+    arguments = ("push", empty_database, "stations", "--territory", root)
+    done = call(*arguments)
+    assert done.returncode == 1
+    assert "most of its 17 rows" in done.stderr
+    assert "9 would go. Nothing was written." in done.stderr
+    counted = "SELECT count(*) FROM manufacture.stations"
+    assert base.execute(counted).fetchone() == (17,)
+    told = account(call(*arguments, "--delete", "--format", "json"))["stations"]
+    assert counts(told) == (0, 0, 8, 9)
+    assert base.execute(counted).fetchone() == (8,)
+
+
 BROKEN = {
     "category": ("category = 'no such'", psycopg.errors.CheckViolation),
     "accuracy": ("accuracy_m = -1", psycopg.errors.CheckViolation),
