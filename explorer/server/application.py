@@ -23,6 +23,7 @@ from explorer.server.asking import (
     Refusal,
     require_parameters,
 )
+from explorer.server.coding import decoded
 from explorer.server.described import configuration, credit_lines
 from explorer.server.landing import landing_html
 from explorer.server.pages import Pages
@@ -224,7 +225,7 @@ def _said(status: int, text: str) -> Response:
 
 def _json(headers: dict[str, str], status: int, content: Any, url: str) -> Response:
     text = content.decode() if isinstance(content, bytes) else content
-    document = _cleaned(json.loads(text), url)
+    document = _cleaned(decoded(json.loads(text)), url)
     kind = headers.get("Content-Type", "application/json")
     if document.get("type") in {"Feature", "FeatureCollection"}:
         kind = GEOJSON

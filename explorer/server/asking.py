@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from explorer.server.described import MOST_ITEMS
+DEFAULT_ITEMS: Final = 100
+MOST_ITEMS: Final = 10_000
+"""Features of one page: by default, and at most."""
 
 METHODS: Final = ("GET", "HEAD")
 LONGEST_QUERY: Final = 2_000

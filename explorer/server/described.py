@@ -3,14 +3,12 @@
 from typing import Any, Final
 
 from explorer.catalog import LayerSpec
+from explorer.server.asking import DEFAULT_ITEMS, MOST_ITEMS
+from explorer.server.coding import coded
 from explorer.server.features import Served
 from explorer.studies.credits import credits_of
 from explorer.territory import Territory
 from explorer.vocabulary import Language
-
-DEFAULT_ITEMS: Final = 100
-MOST_ITEMS: Final = 10_000
-"""Features of one page: by default, and at most."""
 
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 SYSTEMS: Final = (
@@ -61,8 +59,8 @@ def configuration(territory: Territory, url: str) -> dict[str, Any]:
         "logging": {"level": "ERROR"},
         "metadata": {
             "identification": {
-                "title": dict(territory.title),
-                "description": dict(territory.title),
+                "title": coded(dict(territory.title)),
+                "description": coded(dict(territory.title)),
                 "keywords": {"fr": ["couches"], "en": ["layers"]},
                 "keywords_type": "theme",
                 "terms_of_service": first.path if first is not None and first.path else url,
@@ -105,7 +103,7 @@ def _collection(territory: Territory, name: str) -> dict[str, Any]:
         {
             "type": "text/html",
             "rel": rel,
-            "title": title,
+            "title": coded(title),
             "href": path,
         }
         for rel, title, path in (
@@ -122,12 +120,12 @@ def _collection(territory: Territory, name: str) -> dict[str, Any]:
     dated = {"fr": f"Millésime : {vintage}", "en": f"Vintage: {vintage}"}
     return {
         "type": "collection",
-        "title": {"fr": spec.title_fr, "en": spec.title_en},
+        "title": coded({"fr": spec.title_fr, "en": spec.title_en}),
         "description": {
-            tongue: "\n".join(filter(None, [text, dated[tongue], *said]))
+            tongue: coded("\n".join(filter(None, [text, dated[tongue], *said])))
             for tongue, text in described.items()
         },
-        "keywords": {"fr": [spec.title_fr], "en": [spec.title_en]},
+        "keywords": coded({"fr": [spec.title_fr], "en": [spec.title_en]}),
         "links": links,
         "extents": {"spatial": {"bbox": list(spec.geo.extent), "crs": CRS84}},
         "providers": [

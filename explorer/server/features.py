@@ -8,9 +8,14 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError
-from pygeoapi.util import crs_transform
+
+try:
+    from pygeoapi.crs import crs_transform
+except ImportError:  # before release 0.22, the last for Python 3.11
+    from pygeoapi.util import crs_transform
 
 from explorer.layers import Layer, geojson_bytes
+from explorer.server.coding import coded
 
 TYPES: Final[Mapping[str, Mapping[str, str]]] = {
     "string": {"type": "string"},
@@ -67,10 +72,9 @@ class Served:
         Returns
         -------
         dict or None
-            A copy; None where there is no such feature.
+            Not copied; None where there is no such feature.
         """
-        found = self._by_id.get(name)
-        return None if found is None else copy.deepcopy(found)
+        return self._by_id.get(name)
 
     def chosen(
         self, bbox: Sequence[float], values: Sequence[tuple[str, str]]
@@ -204,7 +208,7 @@ class LayerProvider(BaseProvider):  # type: ignore[misc]  # pygeoapi has no type
         if found is None:
             message = "no feature of this id"
             raise ProviderItemNotFoundError(message)
-        return found
+        return _shown(found, (), skip_geometry=False)
 
 
 def _has(feature: Mapping[str, Any], name: str, value: str) -> bool:
@@ -240,4 +244,4 @@ def _shown(
         shown["properties"] = {name: shown["properties"].get(name) for name in names}
     if skip_geometry:
         shown["geometry"] = None
-    return shown
+    return {name: value if name == "geometry" else coded(value) for name, value in shown.items()}

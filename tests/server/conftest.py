@@ -24,6 +24,7 @@ HOSTILE = (
     "javascript:alert(1)",
     "\u202egnp.exe\x1b[31m",
     "a\r\nSet-Cookie: x=1",
+    "1 < 2 &lt; 3 > \ue0f2l \ue0f2\ue0f2",
 )
 
 

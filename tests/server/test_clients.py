@@ -96,6 +96,9 @@ def test_a_layer_says_its_title_in_two_languages_its_licence_vintage_and_credit(
 def test_values_of_every_kind_are_served_as_they_are(served: Serving) -> None:
     page = served.get("/ogc/collections/synthetic/items").json()
     assert [one["properties"]["text"] for one in page["features"]] == list(HOSTILE)
+    one = served.get("/ogc/collections/synthetic/items/f0").json()
+    assert one["properties"]["any"] == HOSTILE[0]
+    assert served.get("/ogc/collections/synthetic").json()["title"] == HOSTILE[0]
 
 
 def test_features_are_filtered_sorted_thinned_and_projected(served: Serving) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.server import asking, described
+from explorer.server import asking
 from tests.server.conftest import Serving, start, stop
 
 
@@ -46,7 +46,7 @@ def test_the_limits_of_the_manual_are_those_of_the_program(manual: str) -> None:
     pytest.importorskip("waitress")
     from explorer.server import running
 
-    assert f"{described.MOST_ITEMS:,}; {described.DEFAULT_ITEMS} where" in manual
+    assert f"{asking.MOST_ITEMS:,}; {asking.DEFAULT_ITEMS} where" in manual
     assert f"{asking.LONGEST_QUERY:,} and {asking.LONGEST_PATH} bytes" in manual
     assert f"{running.HEADER_BYTES // 1024} KiB" in manual
     assert f"{running.CONNECTIONS}, of which each may be silent for {running.SECONDS} s" in manual
