@@ -157,7 +157,7 @@ def _pushed_and_pulled(empty_database: str, given_rows: Given) -> None:
         )
         own = open_territory(root).layers["synthetic"]
         chosen = ("synthetic", "--territory", root)
-        pushed = call("push", empty_database, *chosen, "--format", "json")
+        pushed = call("push", empty_database, *chosen, "--delete", "--format", "json")
         assert pushed.returncode == 0, pushed.stderr
         again = call("push", empty_database, *chosen, "--format", "json")
         assert json.loads(again.stdout)["tables"][0]["unchanged"] == len(given_rows)
