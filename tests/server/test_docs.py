@@ -2,13 +2,13 @@
 
 import re
 import shlex
-import signal
 from pathlib import Path
 
 import pytest
 
 from explorer.server import asking
-from tests.server.conftest import Serving, start, stop
+from tests.cli.calls import call
+from tests.server.conftest import Serving
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,9 @@ def manual(checkout: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def test_the_commands_of_the_manual_start_a_server(manual: str, ground: tuple[Path, Path]) -> None:
+def test_the_commands_of_the_manual_are_those_of_the_program(
+    manual: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("pygeoapi")
     found = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
     lines = [shlex.split(line) for block in found for line in block.splitlines()]
@@ -29,10 +31,12 @@ def test_the_commands_of_the_manual_start_a_server(manual: str, ground: tuple[Pa
         ["--site", "site"],
         ["--url", "https://example.org"],
     ]
-    # Another port, and a site that is there: what differs between them is tried, not building.
-    url, process = start("--site", ground[1])
-    assert url.startswith("http://127.0.0.1:")
-    assert stop(process, signal.SIGTERM)[1:] == ("", "")
+    # Where there is no site yet, the command is understood and says how one is built.
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        done = call(*line[1:], *(() if "--site" in line else ("--site", "site")))
+        assert done.returncode == 1
+        assert "Build it first: manufacture build --out site" in done.stderr
 
 
 def test_the_address_of_the_manual_is_answered(manual: str, served: Serving) -> None:

@@ -216,28 +216,27 @@ def test_a_signal_ends_the_server_within_a_second_even_with_open_lines(
     ground: tuple[Path, Path], number: int
 ) -> None:
     pytest.importorskip("pygeoapi")
-    taken = []
-    for _ in range(3):  # the best of three: other programs share the machine
-        url, process = start("--site", ground[1])
-        port = int(url.rpartition(":")[2])
-        with (
-            httpx.Client(trust_env=False) as client,
-            socket.create_connection(("127.0.0.1", port)) as slow,
-        ):
-            assert client.get(f"{url}/ogc").status_code == 200  # and the line stays open
-            slow.sendall(b"GET /ogc HTTP/1.1\r\nHost: ")  # a question that never ends
-            seconds, out, said = stop(process, number)
-        taken.append(seconds)
-        assert process.returncode == 0
-        assert (out, said) == ("", "")
-        with pytest.raises(ConnectionRefusedError):
-            socket.create_connection(("127.0.0.1", port), timeout=1)
-        if seconds < 1:
-            return
-    pytest.fail(f"the server took {taken} seconds to end")
+    url, process = start("--site", ground[1])
+    port = int(url.rpartition(":")[2])
+    with (
+        httpx.Client(trust_env=False) as client,
+        socket.create_connection(("127.0.0.1", port)) as slow,
+    ):
+        assert client.get(f"{url}/ogc").status_code == 200  # and the line stays open
+        slow.sendall(b"GET /ogc HTTP/1.1\r\nHost: ")  # a question that never ends
+        begun = time.monotonic()
+        seconds, out, said = stop(process, number)
+    assert seconds < 1
+    assert time.monotonic() - begun < 20  # however busy the machine is
+    assert process.returncode == 0
+    assert (out, said) == ("", "")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1)
 
 
-@pytest.mark.parametrize("where", ["a port that is taken", "another machine"])
+@pytest.mark.parametrize(
+    "where", ["a port that is taken", pytest.param("another machine", marks=pytest.mark.long)]
+)
 def test_where_nothing_can_listen_is_told(served: Serving, where: str) -> None:
     port = served.url.rpartition(":")[2]
     chosen = ("--port", port) if where == "a port that is taken" else ("--host", "192.0.2.1")
