@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.calls import Done, call
+from tests.cli.calls import PROGRAM, Done, call
 from tests.database.synthetic import changed, copied
 from tests.postgis import PASSWORD, Server
 
@@ -192,7 +192,7 @@ def half_way(address: str, base: Any, root: Path) -> Iterator[subprocess.Popen[s
     with psycopg.connect(address) as holder:
         holder.execute("LOCK TABLE manufacture.communes IN ACCESS EXCLUSIVE MODE")
         push = subprocess.Popen(
-            [sys.executable, "-m", "explorer", "push", address, "--territory", str(root)],
+            [*PROGRAM, "push", address, "--territory", str(root)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "NO_COLOR": "1"},
         )  # fmt: skip

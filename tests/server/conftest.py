@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 
 from explorer.site import build_site
 from explorer.territory import open_territory
+from tests.cli.calls import PROGRAM
 from tests.database.synthetic import copied, feature, point, with_layer
 
 HOSTILE = (
@@ -45,7 +45,7 @@ class Serving:
 def start(*arguments: str | Path) -> tuple[str, subprocess.Popen[str]]:
     """Start a server and give where it listens."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "explorer", "serve", "--port", "0", *map(str, arguments)],
+        [*PROGRAM, "serve", "--port", "0", *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
