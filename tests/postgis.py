@@ -158,11 +158,14 @@ def _prepare(server: Server) -> None:
     import psycopg
 
     with psycopg.connect(server.admin, autocommit=True) as admin:
-        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+        # Two processes of tests may share a server.
+        admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
+        query = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if admin.execute(query, [TEMPLATE]).fetchone():
             return
         admin.execute(f"CREATE DATABASE {TEMPLATE}")
-    with psycopg.connect(server.address(TEMPLATE), autocommit=True) as made:
-        made.execute("CREATE EXTENSION postgis")
+        with psycopg.connect(server.address(TEMPLATE), autocommit=True) as made:
+            made.execute("CREATE EXTENSION postgis")
 
 
 def _tools() -> Path | None:
