@@ -8,13 +8,13 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports
+.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
 	$(BIN)/manufacture build --out site
 
-test: $(DEV) map chromium check pytest  ## Run the quality gate and all tests
+test: $(DEV) map chromium postgis check pytest  ## Run the quality gate and all tests
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -33,6 +33,9 @@ $(DEV): requirements/dev.txt $(ENV)
 
 chromium:
 	@sh tests/install-chromium.sh
+
+postgis:
+	@sh tests/install-postgis.sh
 
 check: $(DEV)  ## Format, lint, types, docstrings and import contracts
 	$(BIN)/ruff format --check .
@@ -57,7 +60,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 lock: $(DEV)  ## Bring the locked dependencies up to date
 	$(LOCK) --upgrade --extra build -o requirements/map.txt
 	$(LOCK) --upgrade --all-extras -o requirements/all.txt
-	$(LOCK) --extra build --extra dev --extra scale -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) --extra build --extra dev --extra postgis --extra scale --extra serve -c requirements/all.txt -o requirements/dev.txt
 
 bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
 	$(BIN)/python bench/page.py

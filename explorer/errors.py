@@ -39,3 +39,11 @@ class SourceError(ExplorerError):
 
 class OfflineError(SourceError):
     """No service can be reached from here: no network, no name, no route."""
+
+
+class DatabaseError(ExplorerError):
+    """A database cannot be reached, refuses what is asked, or went away meanwhile."""
+
+
+class ServeError(ExplorerError):
+    """Site and layers cannot be served as asked."""

@@ -3,12 +3,14 @@
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from explorer.territory import Territory, open_territory
+from tests.postgis import Server, database, emptied, running
 
 # A run in the background hands an ignored SIGINT down to every process that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -54,3 +56,21 @@ def reference(checkout: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the reference data is not here: {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _shared_database(postgis: Server) -> Iterator[str]:
+    with database(postgis, f"manufacture_tests_{os.getpid()}") as address:
+        yield address
+
+
+@pytest.fixture
+def empty_database(_shared_database: str) -> str:
+    emptied(_shared_database)
+    return _shared_database

@@ -24,8 +24,11 @@ from explorer.cli.layers import layers
 from explorer.cli.map import make_map
 from explorer.cli.options import debug_option
 from explorer.cli.premises import premises
+from explorer.cli.pull import pull
+from explorer.cli.push import push
 from explorer.cli.refresh import refresh
 from explorer.cli.report import report
+from explorer.cli.serve import serve
 from explorer.cli.sources import sources
 from explorer.cli.streets import streets
 from explorer.cli.terminal import SafeFormatter, leave_cleanly, lines
@@ -58,6 +61,9 @@ INTERRUPTED: Final = 130
         "init": init,
         "refresh": refresh,
         "sources": sources,
+        "push": push,
+        "pull": pull,
+        "serve": serve,
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,

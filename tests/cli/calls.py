@@ -8,6 +8,13 @@ from unittest import mock
 
 from explorer.cli.main import main
 
+PROGRAM = (
+    sys.executable, "-c",
+    ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from explorer.cli.main import main; main(sys.argv[1:])"),
+)  # fmt: skip
+"""A process of its own that Ctrl-C ends, even where a shell in the background ignores it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

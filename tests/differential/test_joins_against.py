@@ -1,6 +1,5 @@
 """Buildings counted in zones, against DuckDB's spatial extension and against PostGIS."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -32,18 +31,19 @@ def _duckdb() -> Iterator[Ask]:
         yield lambda sql: database.execute(sql).fetchall()
 
 
-def _postgis() -> Iterator[Ask]:
-    address = os.environ.get("DATABASE_URL")
-    if not address:
-        pytest.skip("DATABASE_URL names no PostGIS")
-    psycopg = pytest.importorskip("psycopg")
+def _postgis(address: str) -> Iterator[Ask]:
+    import psycopg
+
     with psycopg.connect(address) as database:
         yield lambda sql: database.execute(sql).fetchall()
 
 
-@pytest.fixture(params=[_duckdb, _postgis], ids=["duckdb", "postgis"])
+@pytest.fixture(params=["duckdb", "postgis"])
 def ask(request: pytest.FixtureRequest) -> Iterator[Ask]:
-    yield from request.param()
+    if request.param == "duckdb":
+        yield from _duckdb()
+    else:
+        yield from _postgis(request.getfixturevalue("empty_database"))
 
 
 def joined(
