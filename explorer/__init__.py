@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from explorer.site import ZoneField, build_class_map, build_map, build_site
     from explorer.streets import Streets
     from explorer.studies import checked_claims, district_report
+    from explorer.studies.allocation.answer import Allocation, allocate
+    from explorer.studies.allocation.question import Question
     from explorer.studies.siting.answer import Answer, find
     from explorer.studies.siting.query import Query
     from explorer.studies.siting.versus import find_versus
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
     from explorer.vocabulary import FibreStatus
 
 _HOMES = {
+    "Allocation": "explorer.studies.allocation.answer",
     "Answer": "explorer.studies.siting.answer",
     "BuildingRecords": "explorer.layers.fibre",
     "Catalog": "explorer.catalog",
@@ -73,6 +76,7 @@ _HOMES = {
     "Profile": "explorer.profile",
     "ProfileError": "explorer.errors",
     "Query": "explorer.studies.siting.query",
+    "Question": "explorer.studies.allocation.question",
     "SchemaError": "explorer.errors",
     "StreetGraph": "explorer.analysis.streets",
     "Streets": "explorer.streets",
@@ -80,6 +84,7 @@ _HOMES = {
     "Tally": "explorer.analysis",
     "Territory": "explorer.territory",
     "ZoneField": "explorer.site",
+    "allocate": "explorer.studies.allocation.answer",
     "build_class_map": "explorer.site",
     "build_map": "explorer.site",
     "build_site": "explorer.site",
@@ -111,6 +116,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Allocation",
     "Answer",
     "BuildingRecords",
     "Catalog",
@@ -127,6 +133,7 @@ __all__ = [
     "Profile",
     "ProfileError",
     "Query",
+    "Question",
     "SchemaError",
     "SourceError",
     "StreetGraph",
@@ -134,6 +141,7 @@ __all__ = [
     "Tally",
     "Territory",
     "ZoneField",
+    "allocate",
     "build_class_map",
     "build_map",
     "build_site",

@@ -66,7 +66,7 @@ def choose(
     now = time.monotonic()
     search = Search(problem, now, now + seconds, gap, say)
     by_spopt = _by_spopt(problem, through)
-    if len(problem.keep) > problem.limit:
+    if len(problem.keep) > problem.limit or _lacks_room(problem):
         return None
     if by_spopt:
         found = _stated(search)
@@ -94,6 +94,16 @@ def _by_spopt(problem: Problem, through: str) -> bool:
         message = f"spopt cannot state this question: {why}. Leave the choice to 'auto'."
         raise SchemaError(message)
     return True
+
+
+def _lacks_room(problem: Problem) -> bool:
+    # Whether the kept sites and the largest others cannot hold all demand, where they must.
+    if problem.capacity is None or problem.model == "max-cover":
+        return False
+    kept = list(problem.keep)
+    others = np.sort(np.delete(problem.capacity, kept))[::-1]
+    room = problem.capacity[kept].sum() + others[: problem.limit - len(kept)].sum()
+    return bool(room < problem.total * (1.0 - NEVER))
 
 
 def _told(search: Search, found: Found, through: str) -> Choice:
