@@ -24,7 +24,7 @@ from explorer.cli.terminal import tell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from explorer.analysis.allocation.problem import Progress
+    from explorer.allocation.problem import Progress
     from explorer.studies.allocation.answer import Allocation
 
 MODELS: Final = ("p-median", "max-cover", "set-cover")

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.allocation.choose import choose
-from explorer.analysis.allocation.problem import (
+from explorer.allocation.choose import choose
+from explorer.allocation.problem import (
     MOST_PAIRS,
     MOST_SHARED,
     Choice,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.analysis.allocation.problem import Floats, Whole
+from explorer.allocation.problem import Floats, Whole
 from explorer.errors import InputError
 from explorer.names import plain_name
 from explorer.studies.siting.candidates import Candidates

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.analysis.allocation.choose import choose
-from explorer.analysis.allocation.problem import Choice, Floats, Problem, Whole
+from explorer.allocation.choose import choose
+from explorer.allocation.problem import Choice, Floats, Problem, Whole
 from explorer.errors import SchemaError
 from explorer.studies.allocation.demand import Demand
 from explorer.studies.allocation.question import Question

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.analysis.allocation.problem import Whole
+from explorer.allocation.problem import Whole
 from explorer.studies.allocation.answer import Allocation
 from explorer.studies.allocation.reasons import both, mean_m, why
 from explorer.studies.allocation.sites import Site, sites

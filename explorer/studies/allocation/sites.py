@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from explorer.analysis.allocation.choose import choose
-from explorer.analysis.allocation.exchange import ALIKE, filled, swaps, without
-from explorer.analysis.allocation.problem import Problem, Whole, nearest_open, value_of
+from explorer.allocation.choose import choose
+from explorer.allocation.exchange import ALIKE, filled, swaps, without
+from explorer.allocation.problem import Problem, Whole, nearest_open, value_of
 from explorer.studies.allocation.answer import Allocation
 
 RESOLVED_S: Final = 5.0

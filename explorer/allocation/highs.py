@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csr_array
 
-from explorer.analysis.allocation.problem import Floats, Progress, Say
+from explorer.allocation.problem import Floats, Progress, Say
 
 WAIT: Final = 0.1
 FIRST_SITE: Final = 0.5

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from explorer.analysis.allocation import models
-from explorer.analysis.allocation.bounds import Bounds, bounded
-from explorer.analysis.allocation.covers import cover
-from explorer.analysis.allocation.problem import Problem, Whole, nearest_open, value_of
-from explorer.analysis.allocation.search import Found, Search
+from explorer.allocation import models
+from explorer.allocation.bounds import Bounds, bounded
+from explorer.allocation.covers import cover
+from explorer.allocation.problem import Problem, Whole, nearest_open, value_of
+from explorer.allocation.search import Found, Search
 
 LARGE: Final = 20_000
 """Pairs from which a p-median is bounded before it is solved."""

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from explorer.analysis.allocation import covers, highs, median, pysal
-from explorer.analysis.allocation.bounds import bounded
-from explorer.analysis.allocation.choose import choose
-from explorer.analysis.allocation.problem import (
+from explorer.allocation import covers, highs, median, pysal
+from explorer.allocation.bounds import bounded
+from explorer.allocation.choose import choose
+from explorer.allocation.problem import (
     Choice,
     Problem,
     Progress,
@@ -19,7 +19,7 @@ from explorer.analysis.allocation.problem import (
     value_of,
 )
 from explorer.errors import SchemaError
-from tests.analysis.allocation.synthetic import best_value, problems
+from tests.allocation.synthetic import best_value, problems
 
 MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from explorer.analysis.allocation.highs import Rows, stacked
-from explorer.analysis.allocation.problem import Floats, Problem, Whole
+from explorer.allocation.highs import Rows, stacked
+from explorer.allocation.problem import Floats, Problem, Whole
 
 
 @dataclass(frozen=True, slots=True)

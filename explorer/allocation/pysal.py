@@ -2,7 +2,7 @@
 
 spopt makes an object of Python for each pair of demand and candidate, asks for a way between
 every two, gives no capacities to a maximal cover, no scores to any model, and in a set cover
-splits a demand among sites. What goes beyond it is stated by ``explorer.analysis.allocation.
+splits a demand among sites. What goes beyond it is stated by ``explorer.allocation.
 models``; both give the same values, which tests check.
 """
 
@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.analysis.allocation.highs import FIRST_SITE, hear, read, run
-from explorer.analysis.allocation.problem import Problem, Say, Whole
+from explorer.allocation.highs import FIRST_SITE, hear, read, run
+from explorer.allocation.problem import Problem, Say, Whole
 
 MOST_STATED: Final = 20_000
 """Pairs above which the model is not stated by spopt, unless it is asked for by name."""
@@ -31,7 +31,7 @@ class Stated:
     Attributes
     ----------
     status : str
-        As of ``explorer.analysis.allocation.highs.Solved``.
+        As of ``explorer.allocation.highs.Solved``.
     sites : tuple of int
         Columns; empty without an answer.
     assigned : numpy.ndarray of int or None

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from explorer.analysis.allocation import highs
-from explorer.analysis.allocation.problem import Floats, Problem, Progress, Say, Status, Whole
+from explorer.allocation import highs
+from explorer.allocation.problem import Floats, Problem, Progress, Say, Status, Whole
 
 BOUNDING: Final = 0.6
 """The part of the time that bounding may take."""

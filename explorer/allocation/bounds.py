@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from explorer.analysis.allocation.exchange import filled, improved
-from explorer.analysis.allocation.problem import (
+from explorer.allocation.exchange import filled, improved
+from explorer.allocation.problem import (
     Floats,
     Problem,
     Progress,

@@ -5,17 +5,17 @@ from typing import Final
 
 import numpy as np
 
-from explorer.analysis.allocation import highs, models
-from explorer.analysis.allocation.bounds import bounded
-from explorer.analysis.allocation.exchange import greedy
-from explorer.analysis.allocation.problem import (
+from explorer.allocation import highs, models
+from explorer.allocation.bounds import bounded
+from explorer.allocation.exchange import greedy
+from explorer.allocation.problem import (
     Floats,
     Problem,
     Whole,
     nearest_open,
     value_of,
 )
-from explorer.analysis.allocation.search import Found, Search, status_of
+from explorer.allocation.search import Found, Search, status_of
 
 LARGE: Final = 20_000
 """Pairs from which a maximal cover is bounded before it is solved."""

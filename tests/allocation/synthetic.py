@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 from hypothesis import strategies as st
 
-from explorer.analysis.allocation.problem import (
+from explorer.allocation.problem import (
     MODELS,
     Model,
     Problem,

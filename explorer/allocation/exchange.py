@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.analysis.allocation.problem import (
+from explorer.allocation.problem import (
     Floats,
     Problem,
     Whole,
@@ -230,7 +230,7 @@ def _worth_of(problem: Problem, sites: tuple[int, ...]) -> float:
     # What is to be least, whatever the model: infinite where all must be reached and is not.
     assigned = nearest_open(problem, sites)
     if problem.model == "set-cover":
-        from explorer.analysis.allocation.models import site_costs  # noqa: PLC0415 - a cycle else
+        from explorer.allocation.models import site_costs  # noqa: PLC0415 - a cycle else
 
         costs = float(site_costs(problem)[list(sites)].sum())
         return costs if (assigned >= 0).all() else np.inf

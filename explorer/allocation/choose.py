@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 
-from explorer.analysis.allocation import highs, pysal
-from explorer.analysis.allocation.covers import cover, reassigned, shared
-from explorer.analysis.allocation.exchange import settled
-from explorer.analysis.allocation.median import median
-from explorer.analysis.allocation.problem import Choice, Problem, Say, nearest_open, value_of
-from explorer.analysis.allocation.search import Found, Search, status_of
+from explorer.allocation import highs, pysal
+from explorer.allocation.covers import cover, reassigned, shared
+from explorer.allocation.exchange import settled
+from explorer.allocation.median import median
+from explorer.allocation.problem import Choice, Problem, Say, nearest_open, value_of
+from explorer.allocation.search import Found, Search, status_of
 from explorer.errors import SchemaError
 
 THROUGH: Final = ("auto", "spopt", "highs")
