@@ -66,6 +66,8 @@ def choose(
     now = time.monotonic()
     search = Search(problem, now, now + seconds, gap, say)
     by_spopt = _by_spopt(problem, through)
+    if by_spopt and through == "auto" and not pysal.usable():
+        by_spopt = False
     if len(problem.keep) > problem.limit or _lacks_room(problem):
         return None
     if by_spopt:

@@ -219,11 +219,29 @@ def without(problem: Problem, sites: tuple[int, ...], site: int) -> tuple[float,
 
 def _useful(problem: Problem, sites: tuple[int, ...], value: float) -> tuple[int, ...]:
     # Without those that nobody would miss: the last first.
-    for site in sorted(set(sites) - set(problem.keep), reverse=True):
-        rest = tuple(one for one in sites if one != site)
-        if rest and not problem.bonus[site] and _no_worse(problem, rest, value):
-            sites = rest
+    tried = False
+    while not tried:
+        tried = True
+        for site in reversed(_missed_by_nobody(problem, sites)):
+            rest = tuple(one for one in sites if one != site)
+            if rest and _no_worse(problem, rest, value):
+                sites, tried = rest, False
+                break
     return sites
+
+
+def _missed_by_nobody(problem: Problem, sites: tuple[int, ...]) -> list[int]:
+    # Sites in whose place every demand has another one as good.
+    columns = np.array(sites, dtype=np.int64)
+    if problem.model == "p-median":
+        first, best, second = _two_nearest(filled(problem)[:, columns])
+        needed = {int(columns[at]) for at in first[second > best]}
+    else:
+        held = problem.reach[:, columns]
+        alone = held.sum(axis=1) == 1
+        needed = {int(columns[at]) for at in np.flatnonzero(held[alone].any(axis=0))}
+    keep = {*problem.keep, *needed}
+    return [site for site in sites if site not in keep and not problem.bonus[site]]
 
 
 def _worth_of(problem: Problem, sites: tuple[int, ...]) -> float:

@@ -50,6 +50,7 @@ def median(search: Search) -> Found | None:
             if found.value <= best.value
             else replace(found, sites=best.sites, value=best.value)
         )
+        best.allowed[list(best.sites)] = True
         depth = _depth(problem, best)
     else:
         depth = np.full(len(problem.weight), problem.cost.shape[1], dtype=np.int64)

@@ -68,8 +68,9 @@ class Problem:
     score : numpy.ndarray or None
         Of each candidate, from 0 to 1.
     worth : float
-        What a full score is worth, a site being one of `sites`: metres of mean distance, or a
-        share of the demand. A set cover takes scores to choose among covers of equal number.
+        What a full score is worth, a site being one of as many as may be open: metres of mean
+        distance, or a share of the demand. A set cover takes scores to choose among covers of
+        equal number.
     """
 
     model: Model
@@ -168,7 +169,7 @@ class Problem:
         """
         if self.score is None or not self.worth or self.sites is None:
             return np.zeros(self.cost.shape[1])
-        return np.asarray(self.worth * self.score / self.sites)
+        return np.asarray(self.worth * self.score / self.limit)
 
 
 @dataclass(frozen=True, slots=True)

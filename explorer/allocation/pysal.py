@@ -57,6 +57,24 @@ def installed() -> bool:
     return all(find_spec(name) is not None for name in ("spopt", "pulp"))
 
 
+def usable() -> bool:
+    """Tell whether spopt can be imported: one of its many libraries may be broken.
+
+    Returns
+    -------
+    bool
+        After it was imported.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import pulp  # noqa: F401, PLC0415 - an extra, and slow to import
+            import spopt.locate  # noqa: F401, PLC0415
+        except Exception:  # noqa: BLE001 - whatever a library of others raises at its import
+            return False
+    return True
+
+
 def name() -> str:
     """Name what states the questions.
 

@@ -98,7 +98,8 @@ def _scored(allocation: Allocation, language: str) -> list[str]:
     if question.worth is None:
         return [said("note.score_shown", language)]
     worth = objective(question.worth_value(), question.model, language)
-    return [said("note.score", language, worth=worth, sites=question.sites)]
+    spread = min(question.sites or 1, len(allocation.columns))
+    return [said("note.score", language, worth=worth, sites=spread)]
 
 
 def _measured(allocation: Allocation, language: str) -> list[str]:

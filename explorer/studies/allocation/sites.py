@@ -14,6 +14,9 @@ from explorer.studies.allocation.answer import Allocation
 RESOLVED_S: Final = 5.0
 """How long it may take to tell what is lost without one site, where there are capacities."""
 
+LOST_TRIED: Final = 2_000_000_000
+"""Sites times sites times demands up to which what is lost without each is told."""
+
 TRIED: Final = 30_000_000
 """Sites times pairs up to which what could take a site's place is told."""
 
@@ -133,6 +136,8 @@ def _lost(allocation: Allocation, column: int) -> Lost:
     before = choice.assigned
     if not rest:
         return Lost(_share(problem, before >= 0), tuple(np.flatnonzero(before >= 0).tolist()))
+    if len(choice.open) ** 2 * len(before) > LOST_TRIED:
+        return Lost(None, (), told=False)
     if problem.capacity is None:
         _, after = without(problem, choice.open, column)
     else:
