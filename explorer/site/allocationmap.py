@@ -109,7 +109,7 @@ def _sites(allocation: "Allocation", source: str | None) -> "Layer":
 
 def _described(allocation: "Allocation", language: str) -> list[str]:
     said = catalogue("allocation")["map.description"][language]
-    return [said, *notes(allocation, language)]
+    return [said, *notes(allocation, language, timed=False)]
 
 
 def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:

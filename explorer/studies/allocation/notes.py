@@ -19,7 +19,7 @@ from explorer.studies.allocation.words import (
 from explorer.studies.siting.ways import DETOUR, LONGEST_DETOUR
 
 
-def notes(allocation: Allocation, language: str) -> list[str]:
+def notes(allocation: Allocation, language: str, *, timed: bool = True) -> list[str]:
     """Say how an allocation came about, and what it cannot know.
 
     Parameters
@@ -28,13 +28,15 @@ def notes(allocation: Allocation, language: str) -> list[str]:
         From ``allocate``.
     language : str
         ``"fr"`` or ``"en"``.
+    timed : bool
+        Whether it is told how long it took, which is never twice the same.
 
     Returns
     -------
     list of str
         Sentences.
     """
-    found = _solved(allocation, language)
+    found = _solved(allocation, language, timed)
     found += _covered(allocation, language)
     found += _scored(allocation, language)
     found += _measured(allocation, language)
@@ -46,7 +48,7 @@ def notes(allocation: Allocation, language: str) -> list[str]:
     return found
 
 
-def _solved(allocation: Allocation, language: str) -> list[str]:
+def _solved(allocation: Allocation, language: str, timed: bool) -> list[str]:  # noqa: FBT001
     choice, question = allocation.choice, allocation.question
     if choice is None:
         return []
@@ -59,10 +61,12 @@ def _solved(allocation: Allocation, language: str) -> list[str]:
         found = [said("note.near", language, gap=gap, bound=bound)]
     else:
         found = [said("note.optimal", language, gap=gap)]
+    key = "note.model" if timed else "note.model_untimed"
+    model = said(f"model.{question.model}", language)
+    seconds = written(choice.seconds, language, decimals=1)
     found.append(
-        said("note.model", language, model=said(f"model.{question.model}", language),
-             through=choice.through, solver=choice.solver,
-             seconds=written(choice.seconds, language, decimals=1))
+        said(key, language, model=model, through=choice.through, solver=choice.solver,
+             seconds=seconds)
     )  # fmt: skip
     if question.sites is not None and question.model != "set-cover":
         possible = min(question.sites, len(allocation.columns))
@@ -81,7 +85,8 @@ def _covered(allocation: Allocation, language: str) -> list[str]:
         out = uncovered(allocation)
         if len(out):
             named = names(allocation, out.tolist(), language)
-            found.append(said("note.uncovered", language, count=len(out), names=named))
+            key = "note.uncovered" if question.capacity is None else "note.uncovered_room"
+            found.append(said(key, language, count=len(out), names=named))
     if len(allocation.unreached) and question.model != "set-cover":
         named = names(allocation, allocation.unreached.tolist(), language)
         count = len(allocation.unreached)

@@ -242,6 +242,8 @@ def test_a_page_and_tables_of_both_languages_are_made(line: tuple[str, str]) -> 
         shown = tables(found, language, explain=True, assigned=True)
         assert [table.name for table in shown] == ["allocate", "explain", "assignments"]
     page = allocation_map(found, language="fr").to_html()
+    again = allocate(CATALOG, found.question)
+    assert allocation_map(again, language="fr").to_html() == page
     assert "Synthetic west" in page
     assert "allocation-sites" in page
     refused = allocate(CATALOG, asked(*line, model="set-cover", within="100m"))
@@ -342,7 +344,7 @@ def test_demand_of_a_layer_is_filtered_and_those_without_a_position_are_named() 
 def test_the_embedded_example_is_what_the_documents_say() -> None:
     question = Question(
         "grid:h3:8@communes/42218", Query(candidates=("schools", "places")), model="max-cover",
-        sites=4, within="1.5km", keep=("cite-du-design",),
+        sites=4, within="1.5km", keep=("cite-du-design",), through="highs",
     )  # fmt: skip
     answer = told(allocate(CATALOG, question))
     assert answer["demand"]["used"] == 112
