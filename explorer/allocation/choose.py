@@ -123,12 +123,23 @@ def _told(search: Search, found: Found, through: str) -> Choice:
         sites, assigned = found.sites, found.assigned
     objective = value_of(problem, sites, assigned)
     # The solver's tolerance leaves a bound a hair beyond what was reached.
-    most = problem.model == "max-cover"
-    bound = float(max(found.bound, objective) if most else min(found.bound, objective))
+    most, plain = problem.model == "max-cover", _plain_bound(problem)
+    known = min(found.bound, plain) if most else max(found.bound, plain)
+    bound = float(max(known, objective) if most else min(known, objective))
     away = abs(objective - bound)
     gap = 0.0 if away <= NEVER * (1.0 + abs(objective)) else away / max(abs(objective), NEVER)
     return Choice(sites, assigned, objective, bound, gap, found.status, search.spent(),
                   highs.name(), through)  # fmt: skip
+
+
+def _plain_bound(problem: Problem) -> float:
+    # What no choice can pass, told without any search.
+    if problem.model == "set-cover":
+        return float(max(1, len(problem.keep)))
+    if problem.model == "max-cover":
+        return float(problem.shares[problem.reach.any(axis=1)].sum()) + problem.worth
+    nearest = np.where(problem.reach, problem.cost, np.inf).min(axis=1)
+    return float(problem.shares @ nearest)
 
 
 def _stated(search: Search) -> Found | None:

@@ -13,6 +13,7 @@ from explorer.allocation.bounds import bounded
 from explorer.allocation.choose import choose
 from explorer.allocation.problem import (
     Choice,
+    Model,
     Problem,
     Progress,
     nearest_open,
@@ -200,6 +201,19 @@ def test_at_the_limit_the_best_so_far_is_given_with_its_gap() -> None:
     assert told[-1].best is not None
     assigned = nearest_open(Problem("p-median", cost, weight, sites=15), choice.open)
     assert (assigned == choice.assigned).all()
+
+
+@pytest.mark.parametrize("model", ["p-median", "max-cover", "set-cover"])
+def test_however_short_the_time_the_gap_is_a_number(model: Model) -> None:
+    cost, weight = synthetic(200, 200, seed=8)
+    within = None if model == "p-median" else 800.0
+    sites = None if model == "set-cover" else 9
+    problem = Problem(model, cost, weight, sites, within)
+    choice = choose(problem, seconds=1e-6, through="highs")
+    if choice is None or choice.status == "none":
+        return
+    assert np.isfinite([choice.gap, choice.bound, choice.objective]).all()
+    assert value_of(problem, choice.open, choice.assigned) == pytest.approx(choice.objective)
 
 
 def test_a_gap_that_is_good_enough_ends_the_search() -> None:

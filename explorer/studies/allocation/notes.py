@@ -57,7 +57,7 @@ def _solved(allocation: Allocation, language: str, timed: bool) -> list[str]:  #
     if choice.status == "limit":
         limit = number(question.time_limit, language)
         found = [said("note.limit", language, limit=limit, gap=gap, bound=bound)]
-    elif choice.gap > 0:
+    elif choice.gap > 0 and question.gap > 0:
         found = [said("note.near", language, gap=gap, bound=bound)]
     else:
         found = [said("note.optimal", language, gap=gap)]
