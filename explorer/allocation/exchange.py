@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.allocation.problem import (
     Floats,
@@ -19,7 +20,7 @@ ALIKE: Final = 1e-9
 FAR: Final = 1000.0
 """How many times the longest way stands for one that is not there, while sets are improved."""
 
-TRIED: Final = 2_000_000
+TRIED: Final = 10_000_000
 """Sites times pairs up to which ties are tried; beyond it only the input's order decides."""
 
 
@@ -180,19 +181,37 @@ def settled(problem: Problem, sites: tuple[int, ...]) -> tuple[int, ...]:
     sites = _useful(problem, sites, value)
     if len(sites) * problem.cost.size > TRIED:
         return sites
-    changed = True
-    while changed:
-        changed = False
-        for site in sorted(set(sites) - set(problem.keep), reverse=True):
-            rest = tuple(one for one in sites if one != site)
-            for candidate in range(site):
-                other = tuple(sorted((*rest, candidate)))
-                if candidate not in rest and _no_worse(problem, other, value):
-                    sites, changed = other, True
-                    break
-            if changed:
-                break
+    while (other := _earlier(problem, sites, value)) is not None:
+        sites = other
     return sites
+
+
+def _earlier(problem: Problem, sites: tuple[int, ...], value: float) -> tuple[int, ...] | None:
+    # The last site that an earlier candidate can take the place of, exchanged for the first such.
+    for site in sorted(set(sites) - set(problem.keep), reverse=True):
+        rest = tuple(one for one in sites if one != site)
+        alike = _as_good(problem, sites, site, value)
+        alike[[one for one in rest if one < site]] = False
+        for candidate in np.flatnonzero(alike).tolist():
+            other = tuple(sorted((*rest, candidate)))
+            if _no_worse(problem, other, value):
+                return other
+    return None
+
+
+def _as_good(
+    problem: Problem, sites: tuple[int, ...], site: int, value: float
+) -> NDArray[np.bool_]:
+    # Of the candidates before a site: which could take its place without loss.
+    if problem.model == "p-median":
+        saved = swaps(problem, filled(problem), sites).saved[:site, sites.index(site)]
+        return np.asarray(saved >= -ALIKE * (1.0 + abs(value)))
+    rest = [one for one in sites if one != site]
+    need = ~problem.reach[:, rest].any(axis=1)
+    if problem.model == "set-cover":
+        return np.asarray(problem.reach[need, :site].all(axis=0))
+    gain = (problem.shares * need) @ problem.reach[:, : site + 1] + problem.bonus[: site + 1]
+    return np.asarray(gain[:site] >= gain[site] - ALIKE * (1.0 + abs(value)))
 
 
 def without(problem: Problem, sites: tuple[int, ...], site: int) -> tuple[float, Whole]:
