@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis
+.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -83,6 +83,9 @@ bench-national: $(DEV)  ## Measure import and coverage of a country against geop
 
 bench-exports: $(DEV)  ## Measure each format of export
 	$(BIN)/python bench/exports.py
+
+bench-allocation: $(DEV)  ## Choose several sites against spopt's plain use
+	$(BIN)/python bench/allocation.py
 
 bench-streets: $(DEV)  ## Measure ways on a street network against networkx
 	$(BIN)/python bench/streets.py

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from explorer.sliders import weigh
     from explorer.streets import Streets
     from explorer.studies import checked_claims, district_report
+    from explorer.studies.allocation.answer import Allocation, allocate
+    from explorer.studies.allocation.question import Question
     from explorer.studies.siting.answer import Answer, find
     from explorer.studies.siting.query import Query
     from explorer.studies.siting.versus import find_versus
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from explorer.workbench import Workbench, open_territory
 
 _HOMES = {
+    "Allocation": "explorer.studies.allocation.answer",
     "Answer": "explorer.studies.siting.answer",
     "BuildingRecords": "explorer.layers.fibre",
     "Catalog": "explorer.catalog",
@@ -76,6 +79,7 @@ _HOMES = {
     "Profile": "explorer.profile",
     "ProfileError": "explorer.errors",
     "Query": "explorer.studies.siting.query",
+    "Question": "explorer.studies.allocation.question",
     "SchemaError": "explorer.errors",
     "StreetGraph": "explorer.analysis.streets",
     "Streets": "explorer.streets",
@@ -84,6 +88,7 @@ _HOMES = {
     "Territory": "explorer.territory",
     "Workbench": "explorer.workbench",
     "ZoneField": "explorer.site",
+    "allocate": "explorer.studies.allocation.answer",
     "build_class_map": "explorer.site",
     "build_map": "explorer.site",
     "build_site": "explorer.site",
@@ -117,6 +122,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Allocation",
     "Answer",
     "BuildingRecords",
     "Catalog",
@@ -133,6 +139,7 @@ __all__ = [
     "Profile",
     "ProfileError",
     "Query",
+    "Question",
     "SchemaError",
     "SourceError",
     "StreetGraph",
@@ -141,6 +148,7 @@ __all__ = [
     "Territory",
     "Workbench",
     "ZoneField",
+    "allocate",
     "build_class_map",
     "build_map",
     "build_site",

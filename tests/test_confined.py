@@ -126,6 +126,8 @@ COMMANDS = {
     "coverage": ("coverage", "--zones", "given/zones.geojson", "--premises",
                  "given/essai_2026_T2.csv", "--out", "out/coverage.html"),
     "find": ("find", "--weight", "schools=1", "--weight", "fibre=1", "--out", "out/find.json"),
+    "allocate": ("allocate", "--candidates", "schools", "--demand", "stations", "--sites", "2",
+                 "--through", "highs", "--out", "out/sites.json"),
     "compare": ("compare", "42218", "69123", "--out", "out/a.svg"),
 }  # fmt: skip
 

@@ -1,12 +1,11 @@
 """``manufacture find``: which place suits, why, and how sure that is."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from explorer.cli.completion import complete_criterion, complete_layer, complete_scenario
+from explorer.cli.completion import complete_scenario
 from explorer.cli.options import (
     FILES,
     WHOLE,
@@ -18,6 +17,7 @@ from explorer.cli.options import (
     page,
     territory_option,
 )
+from explorer.cli.siting import FILE, PRESETS, given_query, query_options
 from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
@@ -26,88 +26,16 @@ if TYPE_CHECKING:
     from explorer.studies.siting.query import Query
     from explorer.studies.siting.versus import Versus
 
-FILE: Final = click.Path(path_type=Path)
-MODES: Final = ("walk", "cycle", "drive")
-
 METHODS: Final = ("weighted-sum", "weighted-product", "topsis", "lexicographic")
-PRESETS: Final = ("design-elevator", "unesco-elevator", "rip-elevator")
 EXAMPLE: Final = (
     "manufacture find --near 'stations<=1km' --weight schools=2 --weight stations=1 --explain"
 )
 
 
-def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for value in values:
-        name, sign, rest = value.rpartition("=")
-        if not sign or not name or not rest:
-            message = f"--{parameter.name} is NAME=VALUE; found '{value}'."
-            raise click.BadParameter(message)
-        found[name] = rest
-    return found
-
-
 @click.command(short_help="Find a place that suits.", epilog=f"Example:  {EXAMPLE}")
-@click.option(
-    "--candidates",
-    multiple=True,
-    metavar="LAYER|FILE|GRID|LON,LAT",
-    shell_complete=complete_layer,
-    help="Whom to compare; can be repeated. By default business_zones and places. "
-    "A grid is grid:h3:9 or grid:square:250m, over the district or @LAYER/ID or @FILE.",
-)
-@click.option(
-    "--near",
-    "--must",
-    "near",
-    multiple=True,
-    metavar="BOUND",
-    shell_complete=complete_criterion,
-    help="Keep only: 'schools<=800m', 'labs[cluster=optics]<=15min', 'district>=1'.",
-)
-@click.option("--fibre", metavar="BOUND", help="Keep only by the share served: '>=0.9'.")
-@click.option("--where", metavar="CQL2", help="Keep only by properties: 'floor_area_m2 >= 1000'.")
-@click.option(
-    "--weight",
-    multiple=True,
-    callback=_pairs,
-    metavar="CRITERION=N",
-    shell_complete=complete_criterion,
-    help="How much a criterion counts beside the others; can be repeated.",
-)
-@click.option(
-    "--scale",
-    multiple=True,
-    callback=_pairs,
-    metavar="CRITERION=SCALE",
-    shell_complete=complete_criterion,
-    help="0:800, 50:200:inverse, 500:5000:target=1500 or 1000:threshold, for the usual scale.",
-)
-@click.option(
-    "--preset",
-    type=click.Choice(PRESETS),
-    help="Weights to start from: ours, since no programme has published its own.",
-)
+@query_options
 @click.option("--method", type=click.Choice(METHODS), help="By default weighted-sum.")
 @click.option("--top", type=click.IntRange(1, 1_000_000), help="How many to show; by default 5.")
-@click.option("--by", type=click.Choice(MODES), help="How ways are gone; by default on foot.")
-@click.option(
-    "--streets",
-    type=FILE,
-    help="A street network, for ways along it; without one, the territory's as refreshed, else "
-    "estimates.",
-)
-@click.option(
-    "--premises",
-    type=FILE,
-    help="The regulator's building file, for fibre at the place; without it, of its commune.",
-)
-@click.option(
-    "--radius",
-    type=float,
-    metavar="METRES",
-    help="How far around a place its fibre is counted; by default 250.",
-)
 @click.option(
     "--scenario",
     metavar="NAME|TOML",
@@ -158,7 +86,7 @@ def find(
 
     catalog = open_catalog(territory)
     given = {} if file is None else read_query(file)
-    given |= _given(given, asked)
+    given |= given_query(given, asked, ("method", "top", "scenario"))
     if interactive:
         from explorer.cli.ask import ask, command_of
         from explorer.messages import catalogue
@@ -188,24 +116,6 @@ def find(
         raise click.UsageError(str(error)) from error
     if not kept:
         context.exit(1)
-
-
-def _given(of_file: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    # The options as a query has them; those that were not given leave the file's.
-    from explorer.studies.siting.query import PRESETS as WEIGHTS
-
-    plain = ("candidates", "near", "fibre", "where", "method", "top", "by", "scenario")
-    given = {name: asked[name] for name in plain if asked[name] not in {None, ()}}
-    given |= {name: str(asked[name]) for name in ("streets", "premises") if asked[name] is not None}
-    if asked["radius"] is not None:
-        given["radius_m"] = asked["radius"]
-    preset = WEIGHTS[asked["preset"]] if asked["preset"] else {}
-    weights = {**of_file.get("weights", {}), **preset}
-    weights |= {name: _number(value) for name, value in asked["weight"].items()}
-    scales = {**of_file.get("scales", {}), **asked["scale"]}
-    return (
-        given | ({"weights": weights} if weights else {}) | ({"scales": scales} if scales else {})
-    )
 
 
 def _show_answer(
@@ -315,14 +225,6 @@ def _page(
     from explorer.site.sitingmap import siting_map
 
     return page(siting_map(answer, language=lang, tiles=basemap, versus=versus))
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        message = f"--weight takes a number; found '{text}'."
-        raise click.UsageError(message) from error
 
 
 def _flat(rows: list[dict[str, Any]]) -> Any:

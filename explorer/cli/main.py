@@ -9,6 +9,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
+from explorer.cli.allocate import allocate
 from explorer.cli.build import build
 from explorer.cli.claims import claims
 from explorer.cli.compare import compare
@@ -49,6 +50,7 @@ INTERRUPTED: Final = 130
         "claims": claims,
         "report": report,
         "find": find,
+        "allocate": allocate,
         "premises": premises,
         "coverage": coverage,
         "gaps": gaps,

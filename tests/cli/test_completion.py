@@ -32,6 +32,10 @@ def completed(words: str, last: int) -> list[str]:
         ("manufacture find --scenario f", 3, "faculty-move"),
         ("manufacture find --method tops", 3, "topsis"),
         ("manufacture find --sav", 2, "--save-query"),
+        ("manufacture allo", 1, "allocate"),
+        ("manufacture allocate --demand sta", 3, "stations"),
+        ("manufacture allocate --must grav", 3, "gravity_schools_800m"),
+        ("manufacture allocate --model max", 3, "max-cover"),
     ],
 )
 def test_words_are_completed(words: str, last: int, expected: str) -> None:

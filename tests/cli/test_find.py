@@ -91,7 +91,8 @@ def test_misuse_is_status_2_and_a_wrong_name_says_the_nearest() -> None:
 
 
 def test_the_command_offers_what_there_is() -> None:
-    from explorer.cli.find import METHODS, MODES, PRESETS
+    from explorer.cli.find import METHODS
+    from explorer.cli.siting import MODES, PRESETS
     from explorer.scoring import METHODS as SCORED
     from explorer.studies.siting.criteria.standing import RULES
     from explorer.studies.siting.query import PRESETS as WEIGHED

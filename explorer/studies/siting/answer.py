@@ -212,6 +212,28 @@ class Explained(Shown):
         return to_html(self.parts, self.language)
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Candidates as the constraints leave them.
+
+    Attributes
+    ----------
+    ground : Ground
+        All candidates, the layers, and what measures ways.
+    constraints : tuple of Constraint
+        In the order asked.
+    measures : mapping of str to Measure
+        Of every criterion that is weighed or constrained.
+    rows : numpy.ndarray of int
+        Of the candidates that pass, in their order.
+    """
+
+    ground: Ground
+    constraints: tuple[Constraint, ...]
+    measures: Mapping[str, Measure]
+    rows: NDArray[np.int64]
+
+
 def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer:
     """Answer a query.
 
@@ -237,6 +259,48 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
         If no candidate has a position, a criterion, a constraint or the filter cannot be read, or
         nothing is asked.
     """
+    wanted = query.criteria()
+    found = narrow(catalog, query, wanted, sealed, asked=True)
+    return _ranked(
+        catalog, query, found.ground, found.constraints, found.measures, wanted, found.rows
+    )
+
+
+def narrow(
+    catalog: Catalog,
+    query: Query,
+    wanted: Mapping[str, float],
+    sealed: Sealed | None = None,
+    *,
+    asked: bool = False,
+) -> Narrowed:
+    """Measure candidates, and keep those that the constraints let pass.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        From ``open_catalog``.
+    query : Query
+        Candidates and constraints.
+    wanted : mapping of str to float
+        Criteria to measure beside those of the constraints.
+    sealed : Sealed, optional
+        The catalogue's layers, as a scenario may have edited them.
+    asked : bool
+        Whether some criterion must be wanted.
+
+    Returns
+    -------
+    Narrowed
+        With no row where nobody passes.
+
+    Raises
+    ------
+    CatalogError
+        If a layer is unknown.
+    InputError
+        If no candidate has a position, or what is asked cannot be read.
+    """
     edited, sealed = sealed is not None, Sealed(catalog) if sealed is None else sealed
     candidates = open_candidates(_names(catalog, query), sealed)
     if query.scenario is not None:
@@ -253,8 +317,7 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
             "up to date with 'manufacture refresh'."
         )
         raise InputError(message)
-    wanted = query.criteria()
-    if not wanted:
+    if asked and not wanted:
         message = (
             "Nothing to rank by: give a weight (--weight schools=2) or a constraint "
             "(--near 'schools<=800m')."
@@ -288,7 +351,7 @@ def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer
     for constraint in constraints:
         passes &= constraint.outcome == PASSES
     rows = np.flatnonzero(passes)
-    return _ranked(catalog, query, ground, tuple(constraints), measures, wanted, rows)
+    return Narrowed(ground, tuple(constraints), measures, rows)
 
 
 def _names(catalog: Catalog, query: Query) -> Sequence[str]:

@@ -202,11 +202,54 @@ def read_query(path: Path) -> dict[str, Any]:
     InputError
         If the file is no TOML, or holds another key or another kind of value.
     """
+    return checked_query(read_toml(path), path)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a query's file, whatever its keys.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file in TOML.
+
+    Returns
+    -------
+    dict
+        As it stands there.
+
+    Raises
+    ------
+    InputError
+        If the file is no TOML.
+    """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path} is no query in TOML: {error}."
         raise InputError(message) from error
+
+
+def checked_query(given: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Check what a query's file gives.
+
+    Parameters
+    ----------
+    given : dict
+        From ``read_toml``.
+    path : pathlib.Path
+        The file, for messages.
+
+    Returns
+    -------
+    dict
+        Arguments of ``Query``.
+
+    Raises
+    ------
+    InputError
+        If it holds another key or another kind of value.
+    """
     if isinstance(preset := given.pop("preset", None), str):
         if preset not in PRESETS:
             message = f"{path}: {_unknown('preset', preset, PRESETS)}"

@@ -1,10 +1,11 @@
 """An answer as JSON, and as flat rows with a position."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.answer import Answer, Constraint
 from explorer.studies.siting.figures import label
 from explorer.studies.siting.filters import FAILS, UNKNOWN
 from explorer.studies.siting.notes import notes
@@ -74,16 +75,33 @@ def removed(answer: Answer) -> list[dict[str, Any]]:
         `constraint`, `removed`, `unknown`, `ids` of both, and `unsure`: how many pass or fail
         that could do the other within the bounds of their figures.
     """
-    ids = answer.candidates.ids
+    return removed_by(answer.constraints, answer.candidates.ids)
+
+
+def removed_by(constraints: Sequence[Constraint], ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Tell how many candidates each constraint keeps out.
+
+    Parameters
+    ----------
+    constraints : sequence of Constraint
+        With what they say of each.
+    ids : sequence of str
+        Of the candidates.
+
+    Returns
+    -------
+    list of dict
+        As ``removed`` gives it.
+    """
     return [
         {
             "constraint": one.text,
             "removed": int((one.outcome == FAILS).sum()),
             "unknown": int((one.outcome == UNKNOWN).sum()),
             "unsure": int((~one.sure & (one.outcome != UNKNOWN)).sum()),
-            "ids": [ids[row] for row in np.flatnonzero(one.outcome != 1)],
+            "ids": [ids[int(row)] for row in np.flatnonzero(one.outcome != 1)],
         }
-        for one in answer.constraints
+        for one in constraints
     ]
 
 
