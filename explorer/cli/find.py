@@ -1,5 +1,6 @@
 """``manufacture find``: which place suits, why, and how sure that is."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 FILE: Final = click.Path(path_type=Path)
 MODES: Final = ("walk", "cycle", "drive")
+PAIR: Final = re.compile(r"((?:[^\[=]|\[[^\]]*\])+)=(.+)", re.DOTALL)
 
 METHODS: Final = ("weighted-sum", "weighted-product", "topsis", "lexicographic")
 PRESETS: Final = ("design-elevator", "unesco-elevator", "rip-elevator")
@@ -37,8 +39,10 @@ EXAMPLE: Final = (
 def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for value in values:
-        name, sign, rest = value.rpartition("=")
-        if not sign or not name or not rest:
+        # A filter in the name's brackets and a scale's target have signs of their own.
+        match = PAIR.fullmatch(value)
+        name, rest = match.groups() if match else ("", "")
+        if not name or not rest:
             message = f"--{parameter.name} is NAME=VALUE; found '{value}'."
             raise click.BadParameter(message)
         found[name] = rest
