@@ -121,20 +121,20 @@ def _weighted_sum(worths: Numbers, weights: Numbers) -> Numbers:
 
 
 def _weighted_product(worths: Numbers, weights: Numbers) -> Numbers:
-    return np.asarray(np.prod(np.power(worths, weights), axis=1))
+    return np.asarray(np.prod(np.power(worths, weights), axis=-1))
 
 
 def _topsis(worths: Numbers, weights: Numbers) -> Numbers:
-    up = np.sqrt(np.square(worths * weights).sum(axis=1))
-    down = np.sqrt(np.square((1.0 - worths) * weights).sum(axis=1))
+    up = np.sqrt(np.square(worths * weights).sum(axis=-1))
+    down = np.sqrt(np.square((1.0 - worths) * weights).sum(axis=-1))
     return np.asarray(up / (up + down))
 
 
 def _lexicographic(worths: Numbers, weights: Numbers) -> Numbers:
     order = np.argsort(-weights, kind="stable")[:DIGITS]
-    number = np.zeros(len(worths))
-    for column in order:  # whole numbers below 2 to the power 53: exact in any order and place
-        number = number * (STEPS + 1) + np.floor(worths[:, column] * STEPS + 0.5)
+    places = np.array([float((STEPS + 1) ** power) for power in reversed(range(len(order)))])
+    # Whole numbers below 2 to the power 53: exact in whatever order they are added.
+    number = np.floor(worths[:, order] * STEPS + 0.5) @ places
     return np.asarray(number / ((STEPS + 1) ** len(order) - 1))
 
 

@@ -139,8 +139,14 @@ def _block(
 ) -> NDArray[np.float64]:
     if method == "weighted-sum":
         return told_apart(table @ drawn.T, method)
-    told = np.stack([METHODS[method](table, weights) for weights in drawn], axis=1)
-    return told_apart(told, method)
+    if method == "lexicographic":  # each weighting has an order of its own
+        return np.stack([METHODS[method](table, weights) for weights in drawn], axis=1)
+    step = max(1, CELLS // max(1, drawn.size))
+    told = [
+        METHODS[method](table[start : start + step, None, :], drawn)
+        for start in range(0, len(table), step)
+    ]
+    return told_apart(np.concatenate(told), method)
 
 
 def _merge(

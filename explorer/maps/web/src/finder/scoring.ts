@@ -83,7 +83,7 @@ const heaviest = (weights: readonly number[]): number[] =>
 
 function lexicographic(weights: readonly number[]): (worths: readonly number[]) => number {
   const order = heaviest(weights);
-  const highest = (STEPS + 1) ** order.length - 1;
+  const highest = order.reduce((total) => total * (STEPS + 1), 1) - 1;
   return (worths) => order.reduce((total, column) => total * (STEPS + 1) + Math.floor((worths[column] ?? 0) * STEPS + 0.5), 0) / highest;
 }
 
