@@ -8,16 +8,19 @@ from explorer.maps.style import sequential
 from explorer.messages import catalogue
 from explorer.scoring import METHODS
 from explorer.scoring.stability import CONCENTRATION, FLOOR
-from explorer.studies.siting.grids import corners
+from explorer.studies.siting.grids import cells, corners
 from explorer.studies.siting.offered import offered
 from explorer.studies.siting.query import PRESETS, Query
+from explorer.studies.siting.sealed import Sealed
 from explorer.territory import Territory
 
 START: Final = ("schools", 2.0), ("stations", 1.0)
 """What the panel opens with, where a territory has it."""
 
-GRID: Final = "grid:h3:9"
-"""Cells that are compared where there is an outline to fill with them."""
+GRIDS: Final = tuple(f"grid:h3:{resolution}" for resolution in (9, 8, 7, 6, 5))
+"""Cells that are compared where there is an outline to fill with them: the finest of few."""
+
+MOST_CELLS: Final = 80
 
 COLOURS: Final = 5
 """Of scores on the map, each a fifth of the way to the best."""
@@ -87,11 +90,15 @@ def _set(catalog: Catalog, key: str, *names: str) -> dict[str, Any] | None:
 def _cells(territory: Territory) -> dict[str, Any] | None:
     if not territory.has_outline:
         return None
-    try:
-        found = _set(territory.catalog, "cells", GRID)
-    except ExplorerError:
-        return None  # an outline smaller than a cell holds the middle of none
-    if found is not None:
-        for one in found["candidates"]:
-            one["area"] = corners(one["id"])
-    return found
+    sealed = Sealed(territory.catalog)
+    for grid in GRIDS:
+        try:
+            few = len(cells(grid, sealed)) <= MOST_CELLS
+        except ExplorerError:
+            few = False  # too many, or an outline that holds the middle of none
+        found = _set(territory.catalog, "cells", grid) if few else None
+        if found is not None:
+            for one in found["candidates"]:
+                one["area"] = corners(one["id"])
+            return found
+    return None

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -214,8 +215,17 @@ def test_on_a_phone_nothing_is_lost_and_the_first_paint_knows_nothing_of_it(
     assert len(json.dumps(unquote(page.url))) < 400
 
 
-def test_the_ranking_is_printed_without_its_controls(visit: Visit, index: Path) -> None:
+def test_the_ranking_is_printed_without_its_controls_and_its_ranks_are_in_the_picture(
+    visit: Visit, index: Path
+) -> None:
     page = opened(visit, index)
+    page.get_by_role("button", name="Partager").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Dessin SVG").click()
+    drawing = ET.fromstring(Path(download.value.path()).read_bytes())  # noqa: S314 - just made
+    words = [one.text for one in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"1", "2", "3", "4", "5"} <= set(words)
+    page.keyboard.press("Escape")
     page.locator(".finder-list summary").first.click()
     page.emulate_media(media="print")
     expect(page.locator(".finder-list .finder-place").first).to_be_visible()

@@ -55,5 +55,21 @@ def test_places_without_a_position_make_no_finder() -> None:
     assert offered(open_catalog(), ["labs"]) is None
 
 
+def test_more_places_than_a_page_can_carry_are_left_to_the_command(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert offered(open_catalog(), ["places"], most=7) is None
+    assert "8 places are more than the 7 that a page ranks" in caplog.text
+
+
+def test_a_large_outline_is_filled_with_fewer_and_larger_cells(
+    territory: Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.site.finder.GRIDS", ("grid:h3:15", "grid:h3:12", "grid:h3:9"))
+    data = finder(territory)
+    assert data is not None
+    assert [one["names"] for one in data["sets"]] == [[], ["grid:h3:9"]]
+
+
 def _numbers(column: list[float | str | None]) -> list[float]:
     return [np.nan if one is None else float(one) for one in column]

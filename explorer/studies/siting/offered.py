@@ -1,5 +1,6 @@
 """All that a page needs to answer a question of where by itself: figures, labels, notes."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -19,11 +20,18 @@ from explorer.studies.siting.result import CAPACITIES
 from explorer.studies.siting.sealed import Sealed
 from explorer.vocabulary import Language
 
+logger = logging.getLogger(__name__)
+
+MOST: Final = 400
+"""Places that a page ranks by itself: each has some sixty figures."""
+
 MORE: Final = ("labs[cluster=optics]", "count_schools_1km", "fibre_low")
 """Offered beside those that ``manufacture find`` lists and those of the presets."""
 
 
-def offered(catalog: Catalog, names: Sequence[str] = ()) -> dict[str, Any] | None:
+def offered(
+    catalog: Catalog, names: Sequence[str] = (), *, most: int = MOST
+) -> dict[str, Any] | None:
     """Measure every criterion that is offered, of every candidate.
 
     Parameters
@@ -32,16 +40,26 @@ def offered(catalog: Catalog, names: Sequence[str] = ()) -> dict[str, Any] | Non
         From ``open_catalog``.
     names : sequence of str
         Candidates as ``manufacture find --candidates`` takes them; the usual ones by default.
+    most : int
+        How many candidates a page can carry.
 
     Returns
     -------
     dict or None
         In the types of JSON: `names`, `unlocated` (how many), `candidates`, `criteria`, `sources`
-        (titles by key); None where nobody has a position or nothing can be measured.
+        (titles by key); None where nobody has a position, where there are too many, or where
+        nothing can be measured.
     """
     sealed = Sealed(catalog)
     query = Query(candidates=tuple(names)) if names else Query()
     candidates = open_candidates(candidate_names(catalog, query), sealed)
+    if len(candidates.ids) > most:
+        logger.warning(
+            "%d places are more than the %d that a page ranks by itself: 'manufacture find' does.",
+            len(candidates.ids),
+            most,
+        )
+        return None
     if not candidates.ids:
         return None
     ground = Ground(candidates, sealed, open_ways(query, catalog))
@@ -88,7 +106,7 @@ def _candidate(candidates: Candidates, row: int) -> dict[str, Any]:
 
 
 def _criterion(answer: Answer, one: Measure) -> dict[str, Any]:
-    value, low, high = (_plain(column) for column in (one.value, one.low, one.high))
+    value, low, high = (plain_figures(column) for column in (one.value, one.low, one.high))
     return {
         "name": one.name,
         "label": {
@@ -112,12 +130,26 @@ def _criterion(answer: Answer, one: Measure) -> dict[str, Any]:
     }
 
 
-def _plain(column: NDArray[np.float64]) -> list[float | str | None]:
-    # JSON has neither of the two.
-    return [
-        None if np.isnan(one) else float(one) if np.isfinite(one) else str(float(one)).title()
-        for one in column
-    ]
+def plain_figures(column: NDArray[np.float64]) -> list[float | str | None]:
+    """Write figures as JSON can hold them, without the loss of a digit.
+
+    Parameters
+    ----------
+    column : numpy.ndarray
+        NaN where nothing is known; a bound may be infinite.
+
+    Returns
+    -------
+    list of float, str or None
+        What is infinite is the word that JavaScript reads as such.
+
+    Examples
+    --------
+    >>> plain_figures(np.array([1.5, np.nan, np.inf, -np.inf]))
+    [1.5, None, 'Infinity', '-Infinity']
+    """
+    words = {np.inf: "Infinity", -np.inf: "-Infinity"}
+    return [None if np.isnan(one) else words.get(one, one) for one in column.tolist()]
 
 
 def _family(one: Measure) -> str:

@@ -122,7 +122,8 @@ export function finderPanel(explorer: Explorer, finder: Finder): HTMLElement {
 
   const preset = (name: string): HTMLElement =>
     h("button", { type: "button", class: "action", on: { click: () => {
-      finder.change({ ...finder.query, weights: Object.entries(data.presets[name] ?? {}) });
+      const { criteria } = finder.candidates;
+      finder.change({ ...finder.query, weights: Object.entries(data.presets[name] ?? {}).filter(([one]) => criteria.has(one)) });
       build();
     } } }, m(`finder.preset.${name}` as MessageKey));
   const reset = h("button", { type: "button", class: "action", on: { click: () => {
