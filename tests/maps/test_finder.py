@@ -16,6 +16,7 @@ from explorer.maps import ExplorerMap
 from explorer.site import build_map
 from explorer.territory import Territory
 from tests.maps.conftest import Visit
+from tests.maps.test_accessibility import AXE, SMALL_TARGETS, SMALLEST_TARGET, violations
 from tests.maps.test_browser import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -123,7 +124,7 @@ def test_a_link_brings_a_question_back_and_the_command_asks_it(visit: Visit, ind
     expect(page.locator(".finder-list > li")).to_have_count(3)
     expect(page.locator("path.finder-cell")).not_to_have_count(0)
     ranked = page.locator(".finder-list summary").all_inner_texts()
-    page.wait_for_function("() => decodeURIComponent(location.hash).includes('m:topsis')")
+    page.wait_for_function("() => decodeURIComponent(location.hash).includes('c:fibre>=42')")
     link = page.url
 
     again = opened(visit, index, link.split("#", 1)[1].replace("tab=finder", "").strip("&"))
@@ -190,10 +191,11 @@ def test_hostile_names_stay_words_in_list_map_command_and_file(
     assert visit.said == []
 
 
-def test_on_a_phone_nothing_is_lost_and_the_first_paint_knows_nothing_of_it(
-    visit: Visit, index: Path
+def test_on_a_phone_nothing_is_lost_and_axe_finds_no_fault_in_all_that_opens(
+    visit: Visit, index: Path, checkout: Path
 ) -> None:
     visit.page.set_viewport_size({"width": 320, "height": 640})
+    visit.page.emulate_media(color_scheme="dark")
     page = opened(
         visit, index, "lang=en&q=w:schools[category=grande_ecole]=2;w:stations=1;c:fibre>=20"
     )
@@ -206,6 +208,9 @@ def test_on_a_phone_nothing_is_lost_and_the_first_paint_knows_nothing_of_it(
         ).map((one) => one.outerHTML.slice(0, 90))"""
     )
     assert wide == []
+    page.evaluate((checkout / AXE).read_text(encoding="utf-8"))
+    assert violations(page, "#panel-finder") == []
+    assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == []
     page.get_by_role("button", name="Show on the map").first.click()
     expect(page.locator(".leaflet-popup .card-title")).to_be_visible()
     page.get_by_role("tab", name="Layers").click()

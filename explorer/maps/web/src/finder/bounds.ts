@@ -2,7 +2,7 @@ import { h } from "../dom";
 import { m, t } from "../language";
 import type { Criterion } from "./data";
 import type { Finder } from "./finder";
-import { isBound, MOST_BOUNDS, plain, unitOf, type Bound, type Sign } from "./query";
+import { isBound, isBoundable, MOST_BOUNDS, plain, unitOf, type Bound, type Sign } from "./query";
 import { criterionChoice, nameOfCriterion, ownId, removeButton, unitText } from "./rows";
 
 const SIGNS: readonly (readonly [Sign, string])[] = [["<=", "≤"], [">=", "≥"]];
@@ -38,9 +38,10 @@ function row(finder: Finder, at: number, bound: Bound, criterion: Criterion, rem
     put(answer.value === "yes" ? { sign: ">=", number: 1 } : { sign: "<=", number: 0 }) } },
     (["yes", "no"] as const).map((value) => h("option", { value, selected: (value === "yes") === (bound.number === 1) }, m(`siting.${value}`))));
   const unit = criterion.unit === "share" ? () => unitOf("share") : unitText(criterion.unit);
-  return h("li", { class: "finder-row", role: "group", "aria-label": () => t("finder.bound", { criterion: name }) },
+  return h("li", { class: "finder-row" },
     h("div", { class: "finder-head" }, h("span", { class: "finder-name" }, name), removeButton(name, remove)),
-    h("div", { class: "finder-bound" }, ...(criterion.unit === "yes" ? [answer] : [sign, number, h("span", {}, unit)])), wrong);
+    h("div", { class: "finder-bound", role: "group", "aria-label": () => t("finder.bound", { criterion: name }) },
+      ...(criterion.unit === "yes" ? [answer] : [sign, number, h("span", {}, unit)])), wrong);
 }
 
 /** What must hold, a row for each condition, and the choice of another. */
@@ -53,10 +54,11 @@ export function boundRows(finder: Finder, rebuild: (focus: "bounds" | "bound-las
       rebuild("bounds");
     })] : [];
   });
+  const unreadable = new Set([...set.criteria.keys()].filter((name) => !isBoundable(name)));
   return h("div", { class: "finder-part", "data-part": "bounds" },
     h("h3", { tabindex: -1 }, m("finder.must")),
     rows.length > 0 ? h("ul", { class: "bare" }, rows) : h("p", { class: "small" }, m("finder.must_none")),
-    query.bounds.length >= MOST_BOUNDS ? null : criterionChoice(m("finder.add_bound"), set, new Set(), (criterion) => {
+    query.bounds.length >= MOST_BOUNDS ? null : criterionChoice(m("finder.add_bound"), set, unreadable, (criterion) => {
       finder.change({ ...finder.query, bounds: [...finder.query.bounds, usual(criterion)] });
       rebuild("bound-last");
     }));

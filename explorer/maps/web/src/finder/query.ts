@@ -42,6 +42,10 @@ const FACTORS: Readonly<Record<string, number>> = { share: 0.01 };
 
 export const unitOf = (unit: string): string => UNITS[unit] ?? "";
 
+/** Whether the command can read a constraint on a criterion of this name: words, dots, filters in brackets. */
+export const isBoundable = (name: string): boolean =>
+  /^[\p{L}_][\p{L}\p{N}_.]*(?:\[[^\]]*\][\p{L}\p{N}_.]*)*$/u.test(name);
+
 /** The bound in the criterion's own unit, reckoned from its text as the command does. */
 export const valueOf = ({ number }: Bound, unit: string): number => Number(plain(number)) * (FACTORS[unit] ?? 1);
 
@@ -171,7 +175,7 @@ export function readLink(text: string, sets: readonly CandidateSet[], data: Find
       }
       case "c:": {
         const bound: Bound = { criterion: name, sign: at?.[2] === "<=" ? "<=" : ">=", number: /^-?\d/.test(at?.[3] ?? "") ? Number(at?.[3]) : NaN };
-        const fits = criterion && at?.[2] !== "=" && isBound(bound, criterion.unit) && query.bounds.length < MOST_BOUNDS;
+        const fits = criterion && isBoundable(name) && at?.[2] !== "=" && isBound(bound, criterion.unit) && query.bounds.length < MOST_BOUNDS;
         return fits ? { ...query, bounds: [...query.bounds, bound] } : null;
       }
       default: return null;
