@@ -1,5 +1,6 @@
 """What the commands that compare places share: candidates, constraints, weights and ways."""
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -9,6 +10,7 @@ import click
 from explorer.cli.completion import complete_criterion, complete_layer
 
 FILE: Final = click.Path(path_type=Path)
+PAIR: Final = re.compile(r"((?:[^\[=]|\[[^\]]*\])+)=(.+)", re.DOTALL)
 MODES: Final = ("walk", "cycle", "drive")
 PRESETS: Final = ("design-elevator", "unesco-elevator", "rip-elevator")
 
@@ -18,8 +20,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for value in values:
-        name, sign, rest = value.rpartition("=")
-        if not sign or not name or not rest:
+        # A filter in the name's brackets and a scale's target have signs of their own.
+        match = PAIR.fullmatch(value)
+        name, rest = match.groups() if match else ("", "")
+        if not name or not rest:
             message = f"--{parameter.name} is NAME=VALUE; found '{value}'."
             raise click.BadParameter(message)
         found[name] = rest

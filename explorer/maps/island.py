@@ -56,6 +56,8 @@ class Story:
         INSEE codes of the communes whose figures come first.
     hub : str or None
         The city that the others are linked to; None where there is no story to tell.
+    finder : mapping or None
+        What the page answers questions of where with: ``FinderData`` of ``island.ts``.
     """
 
     claims: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
@@ -64,6 +66,7 @@ class Story:
     facts: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     compared: Sequence[str] = ()
     hub: str | None = None
+    finder: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,7 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         "indicators": list(story.indicators),
         "fibre": list(story.fibre),
         "facts": list(story.facts),
+        "finder": story.finder,
         "focus": {"communes": list(story.compared), "hub": story.hub},
         **({"packed": {_element(at): one.text for at, one in streams.items()}} if streams else {}),
     }

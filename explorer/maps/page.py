@@ -20,7 +20,7 @@ from explorer.errors import PageError
 
 NONE: Final = "'none'"
 ISLAND_ID: Final = "explorer-data"
-BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts"})
+BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts", "finder"})
 """What of the data stands beside the map: ``BesideIsland`` of ``island.ts``."""
 
 PACKED: Final = "packed"

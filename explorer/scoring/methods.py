@@ -7,8 +7,8 @@ With worths u from 0 to 1 and weights w that sum to 1:
 - TOPSIS: d0 / (d0 + d1), where d0 and d1 are the Euclidean distances of w u to the origin and to
   w. Ideal and anti-ideal are the scale's ends, so that no candidate moves another's score;
 - lexicographic: worths in twentieths, the heaviest criterion first, the next where they are equal;
-  criteria of equal weight in the order given. The score writes those twentieths as the digits of
-  a number from 0 to 1.
+  criteria of equal weight in the order given. The score reads those twentieths as the digits of
+  a whole number in base 21, as a part of the highest such number.
 
 Scores are told apart by twelve decimals, but for the lexicographic ones, whose every digit counts.
 Equal scores are ranked in the order of the rows.
@@ -121,21 +121,21 @@ def _weighted_sum(worths: Numbers, weights: Numbers) -> Numbers:
 
 
 def _weighted_product(worths: Numbers, weights: Numbers) -> Numbers:
-    return np.asarray(np.prod(np.power(worths, weights), axis=1))
+    return np.asarray(np.prod(np.power(worths, weights), axis=-1))
 
 
 def _topsis(worths: Numbers, weights: Numbers) -> Numbers:
-    up = np.sqrt(np.square(worths * weights).sum(axis=1))
-    down = np.sqrt(np.square((1.0 - worths) * weights).sum(axis=1))
+    up = np.sqrt(np.square(worths * weights).sum(axis=-1))
+    down = np.sqrt(np.square((1.0 - worths) * weights).sum(axis=-1))
     return np.asarray(up / (up + down))
 
 
 def _lexicographic(worths: Numbers, weights: Numbers) -> Numbers:
     order = np.argsort(-weights, kind="stable")[:DIGITS]
-    digits = np.floor(worths[:, order] * STEPS + 0.5)
-    base = float(STEPS + 1)
-    places = base ** -np.arange(1, len(order) + 1)
-    return np.asarray(digits @ places / ((base - 1) * places.sum()))
+    places = np.array([float((STEPS + 1) ** power) for power in reversed(range(len(order)))])
+    # Whole numbers below 2 to the power 53: exact in whatever order they are added.
+    number = np.floor(worths[:, order] * STEPS + 0.5) @ places
+    return np.asarray(number / ((STEPS + 1) ** len(order) - 1))
 
 
 METHODS: Final[Mapping[str, Callable[[Numbers, Numbers], Numbers]]] = {

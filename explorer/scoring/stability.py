@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.scoring.drawing import dirichlet
 from explorer.scoring.methods import METHODS, normalised, told_apart
 
 SAMPLES: Final = 1000
@@ -15,6 +16,9 @@ CONCENTRATION: Final = 20.0
 
 CELLS: Final = 4_000_000
 """Scores that are held at a time: rows by weightings."""
+
+DRAWN: Final = 500_000
+"""Weights that are drawn at a time."""
 
 FLOOR: Final = 1e-9
 
@@ -70,8 +74,11 @@ def sampled_weights(
     mean = normalised(weights, count)
     used = mean > 0
     drawn = np.zeros((samples, count))
-    generator = np.random.default_rng(seed)
-    drawn[:, used] = generator.dirichlet(np.maximum(concentration * mean[used], FLOOR), samples)
+    shapes = np.maximum(concentration * mean[used], FLOOR)
+    step = max(1, DRAWN // len(shapes))
+    for start in range(0, samples, step):
+        some = range(start, min(start + step, samples))
+        drawn[some.start : some.stop, used] = dirichlet(shapes, seed, some)
     return drawn
 
 
@@ -132,8 +139,14 @@ def _block(
 ) -> NDArray[np.float64]:
     if method == "weighted-sum":
         return told_apart(table @ drawn.T, method)
-    told = np.stack([METHODS[method](table, weights) for weights in drawn], axis=1)
-    return told_apart(told, method)
+    if method == "lexicographic":  # each weighting has an order of its own
+        return np.stack([METHODS[method](table, weights) for weights in drawn], axis=1)
+    step = max(1, CELLS // max(1, drawn.size))
+    told = [
+        METHODS[method](table[start : start + step, None, :], drawn)
+        for start in range(0, len(table), step)
+    ]
+    return told_apart(np.concatenate(told), method)
 
 
 def _merge(

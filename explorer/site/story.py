@@ -8,6 +8,7 @@ import pandas as pd
 from explorer.layers import plain, rows_of
 from explorer.maps.island import Story
 from explorer.messages import catalogue, results_of
+from explorer.site.finder import finder
 from explorer.studies import Report
 from explorer.studies.report import INDICATORS
 from explorer.tables import Column, number_text
@@ -40,6 +41,7 @@ def district_story(
         facts=_facts(territory, report),
         compared=territory.profile.compared,
         hub=territory.profile.story.get("hub"),
+        finder=finder(territory),
     )
 
 

@@ -199,3 +199,14 @@ def test_the_map_says_why_in_both_languages(tmp_path: Path) -> None:
     text = moved.read_text(encoding="utf-8")
     assert "rank before" in text
     assert "not there before." in text
+
+
+def test_a_scale_with_a_target_is_read_after_the_name_of_its_criterion() -> None:
+    for name in ("schools", "schools[category=grande_ecole]"):
+        done = run("--weight", f"{name}=2", "--scale", f"{name}=500:5000:target=1500",
+                   "--format", "json")  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        (criterion,) = json.loads(done.stdout)["results"][0]["criteria"]
+        assert (criterion["influence"], criterion["scale"]) == ("target", [500, 5000])
+    wrong = run("--weight", "schools[category=2")
+    assert "--weight is NAME=VALUE" in wrong.stderr

@@ -69,7 +69,7 @@ def test_what_stands_beside_the_map_comes_after_what_draws_it(page: str) -> None
         json.loads(re.search(rf'id="explorer-{name}">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
         for name in ("data", "beside-data")
     )
-    assert set(beside) == {"sources", "claims", "indicators", "fibre", "facts"}
+    assert set(beside) == {"sources", "claims", "indicators", "fibre", "facts", "finder"}
     assert not set(beside) & set(drawn)
 
 

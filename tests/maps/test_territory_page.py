@@ -36,6 +36,7 @@ def test_its_tabs_are_those_that_it_has_something_for(visit: Visit, page_file: P
     page = visit.open(page_file)
     assert page.get_by_role("tab").all_inner_texts() == [
         "Couches",
+        "Trouver",
         "Chiffres",
         "Fibre",
         "Tableaux",

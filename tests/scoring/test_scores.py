@@ -213,3 +213,11 @@ def _drawn(weights: list[float], samples: int) -> np.ndarray:
     from explorer.scoring.stability import sampled_weights
 
     return sampled_weights(weights, len(weights), samples=samples)
+
+
+def test_equal_digits_make_equal_lexicographic_scores_wherever_they_stand() -> None:
+    # A matrix product may add rows up in another order at its edges.
+    worths = np.tile([0.85, 0.1, 0.65, 0.35, 0.95, 0.05, 0.45, 0.2, 0.7, 0.55, 0.3], (1003, 1))
+    found = scores(worths, np.arange(11.0, 0.0, -1.0), "lexicographic")
+    assert len(set(found.tolist())) == 1
+    assert scores([[0.5, 0.25]], [2, 1], "lexicographic").tolist() == [(10 * 21 + 5) / 440]

@@ -302,7 +302,7 @@ def narrow(
         If no candidate has a position, or what is asked cannot be read.
     """
     edited, sealed = sealed is not None, Sealed(catalog) if sealed is None else sealed
-    candidates = open_candidates(_names(catalog, query), sealed)
+    candidates = open_candidates(candidate_names(catalog, query), sealed)
     if query.scenario is not None:
         message = (
             f"The query names the scenario '{query.scenario}': ask find_versus, which ranks before "
@@ -310,7 +310,9 @@ def narrow(
         )
         raise InputError(message)
     if not candidates.ids and not edited:
-        layers = ", ".join(_names(catalog, query)) or "the usual layers, which are not here"
+        layers = (
+            ", ".join(candidate_names(catalog, query)) or "the usual layers, which are not here"
+        )
         message = (
             f"No candidate has a position: {len(candidates.unlocated)} without one in {layers}. "
             "Name other layers, a file, a grid or LON,LAT with --candidates, or bring the layers "
@@ -328,7 +330,7 @@ def narrow(
     if query.premises is not None and not Path(query.premises).is_file():
         message = f"There is no file of building records '{query.premises}'."
         raise InputError(message)
-    ways = _ways(query, catalog)
+    ways = open_ways(query, catalog)
     ground = Ground(candidates, sealed, ways, query.premises, query.radius_m)
     for name in query.scales:
         if name not in names:
@@ -354,14 +356,41 @@ def narrow(
     return Narrowed(ground, tuple(constraints), measures, rows)
 
 
-def _names(catalog: Catalog, query: Query) -> Sequence[str]:
-    # The usual candidates are those of them that a territory has.
+def candidate_names(catalog: Catalog, query: Query) -> Sequence[str]:
+    """Give the candidates that a query names; the usual ones are those that a territory has.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Of the territory.
+    query : Query
+        What is asked.
+
+    Returns
+    -------
+    sequence of str
+        Layers, files, grids or positions.
+    """
     if query.candidates != DEFAULT_CANDIDATES:
         return query.candidates
     return [name for name in DEFAULT_CANDIDATES if name in catalog.layers]
 
 
-def _ways(query: Query, catalog: Catalog) -> Ways:
+def open_ways(query: Query, catalog: Catalog) -> Ways:
+    """Give what measures the ways of a query.
+
+    Parameters
+    ----------
+    query : Query
+        With a file of streets or without.
+    catalog : Catalog
+        Of the territory, which may have kept one.
+
+    Returns
+    -------
+    Ways
+        Along streets where there are any, else by the straight line.
+    """
     streets = query.streets
     if streets is None:
         from explorer.layers.keptfiles import STREETS, kept_files  # noqa: PLC0415 - as below

@@ -64,6 +64,24 @@ def cells(text: str, sealed: Sealed) -> dict[str, Row]:
     return rows
 
 
+def corners(cell: str) -> list[list[float]]:
+    """Give the corners of a hexagon of H3.
+
+    Parameters
+    ----------
+    cell : str
+        Its index.
+
+    Returns
+    -------
+    list of [longitude, latitude]
+        In degrees, to six decimals, each corner once.
+    """
+    import h3  # noqa: PLC0415 - for a grid alone
+
+    return [[round(x, 6), round(y, 6)] for y, x in h3.cell_to_boundary(cell)]
+
+
 def _district(sealed: Sealed) -> str:
     outline = sealed.profile.outline
     return f"{outline.layer}/{outline.feature}" if outline.feature else outline.layer

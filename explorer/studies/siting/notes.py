@@ -33,7 +33,7 @@ def notes(answer: Answer, language: str) -> list[str]:
               unlocated=len(answer.candidates.unlocated))
     )  # fmt: skip
     for one in answer.measures.values():
-        found += _of_measure(answer, one, language)
+        found += measure_notes(answer, one, language)
     if len(answer.kept):
         found.append(
             _said("stability", language, samples=answer.query.samples, seed=answer.query.seed)
@@ -43,7 +43,23 @@ def notes(answer: Answer, language: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _of_measure(answer: Answer, one: Measure, language: str) -> list[str]:
+def measure_notes(answer: Answer, one: Measure, language: str) -> list[str]:
+    """Say how the figures of one criterion came about.
+
+    Parameters
+    ----------
+    answer : Answer
+        From ``find``.
+    one : Measure
+        Of its measures.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+    """
     found = []
     words = label(one.name, answer.catalog, language)
     if one.basis == "estimated":

@@ -6,7 +6,10 @@ import { Filters } from "./explore/filters";
 import { Tables } from "./explore/tables";
 import type { Explorer, TabName } from "./explorer";
 import { readBesideIsland, type Claim, type Island } from "./island";
-import { m, onLanguage, say, type Live } from "./language";
+import { Finder } from "./finder/finder";
+import { finderPanel } from "./finder/panel";
+import { outside } from "./finder/outside";
+import { m, moreMessages, onLanguage, say, type Live } from "./language";
 import { furnishMap } from "./map/furniture";
 import { Labels } from "./map/labels";
 import type { DrawnLayer } from "./map/layers";
@@ -37,9 +40,9 @@ const FAR_ZOOM = 9;
 
 /** A page of a user's own layers has no claims, no story and no figures to tell. */
 function hasContent(island: Island, name: TabName): boolean {
-  const { claims: told, fibre: rates, indicators, facts, focus } = island;
+  const { claims: told, fibre: rates, finder, indicators, facts, focus } = island;
   const kept: Partial<Record<TabName, boolean>> = {
-    claims: told.length > 0, story: focus.hub !== null, fibre: rates.length > 0, figures: indicators.length + facts.length > 0,
+    claims: told.length > 0, story: focus.hub !== null, finder: finder !== null, fibre: rates.length > 0, figures: indicators.length + facts.length > 0,
   };
   return kept[name] ?? true;
 }
@@ -70,6 +73,9 @@ function claimsByPlace({ claims: all }: Island): (place: Place) => readonly Clai
 function furnish({ island: drawn, map, page, layers, byKey, spread }: Stage): void {
   const island: Island = { ...drawn, ...readBesideIsland(WAITING.data) };
   let panels: Tabs<TabName> | null = null;
+  if (island.finder) moreMessages(island.finder.messages);
+  const finder = island.finder && new Finder(island.finder);
+  if (finder) window.manufacture.finder = outside(finder);
   const many = layers.map(({ compact }) => compact).filter((layer) => layer !== null);
 
   /** A place and its layer; of a layer of many features the place is made now. */
@@ -155,13 +161,14 @@ function furnish({ island: drawn, map, page, layers, byKey, spread }: Stage): vo
     layers: () => legend(explorer, labels),
     claims: () => claims(explorer),
     story: () => story(explorer),
+    finder: () => (finder ? finderPanel(explorer, finder) : h("div")),
     figures: () => figures(explorer),
     fibre: () => fibre(explorer),
     tables: () => new Tables(explorer).element,
     sources: () => sources(explorer),
   };
   const names: Record<TabName, Live> = {
-    layers: m("tab.layers"), claims: m("tab.claims"), story: m("story.tab"), figures: m("tab.figures"),
+    layers: m("tab.layers"), claims: m("tab.claims"), story: m("story.tab"), finder: m("finder.tab"), figures: m("tab.figures"),
     fibre: m("tab.fibre"), tables: m("table.tab"), sources: m("tab.sources"),
   };
   const offered = (Object.keys(contents) as TabName[]).filter((name) => hasContent(island, name));

@@ -7,7 +7,7 @@ import type { DrawnLayer } from "./map/layers";
 import type { Place } from "./map/places";
 import type { State } from "./state";
 
-export type TabName = "layers" | "claims" | "story" | "figures" | "fibre" | "tables" | "sources";
+export type TabName = "layers" | "claims" | "story" | "finder" | "figures" | "fibre" | "tables" | "sources";
 
 /** What every part of the page may ask of the others. */
 export interface Explorer {

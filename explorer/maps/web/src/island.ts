@@ -1,5 +1,7 @@
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 
+import type { FinderData } from "./finder/data";
+
 export type Language = "fr" | "en";
 export type Text = Readonly<Record<Language, string>>;
 export type Scalar = number | string | boolean | null;
@@ -178,6 +180,8 @@ export interface BesideIsland {
   readonly indicators: readonly Indicator[];
   readonly fibre: readonly FibreRow[];
   readonly facts: readonly Fact[];
+  /** What answers questions of where; null where nothing can be compared. */
+  readonly finder: FinderData | null;
 }
 
 export type Island = MapIsland & BesideIsland;

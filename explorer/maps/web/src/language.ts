@@ -1,12 +1,16 @@
 import type classes from "../../../messages/classes.json";
 import type compact from "../../../messages/compact.json";
 import type explore from "../../../messages/explore.json";
+import type finder from "../../../messages/finder.json";
 import type page from "../../../messages/page.json";
 import type share from "../../../messages/share.json";
+import type siting from "../../../messages/siting.json";
 import type story from "../../../messages/story.json";
 import type { Language, Text } from "./island";
 
-export type MessageKey = keyof typeof classes | keyof typeof compact | keyof typeof explore | keyof typeof page | keyof typeof share | keyof typeof story;
+export type MessageKey =
+  | keyof typeof classes | keyof typeof compact | keyof typeof explore | keyof typeof finder | keyof typeof page | keyof typeof share
+  | keyof typeof story | `siting.${keyof typeof siting}`;
 /** A text that is asked for again each time the language changes. */
 export type Live = () => string;
 export type Parameters = Readonly<Record<string, string | number | Live>>;
@@ -20,6 +24,11 @@ const listeners: (() => void)[] = [];
 export function startLanguage(language: Language, messages: Readonly<Record<string, Text>>): void {
   current = language;
   catalogueTexts = messages;
+}
+
+/** Texts that only a later part of the page needs. */
+export function moreMessages(messages: Readonly<Record<string, Text>>): void {
+  catalogueTexts = { ...catalogueTexts, ...messages };
 }
 
 export const language = (): Language => current;

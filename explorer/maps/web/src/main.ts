@@ -1,6 +1,7 @@
 import * as L from "leaflet";
 
 import { attempt } from "./failure";
+import type { Outside } from "./finder/outside";
 import { ISLAND_ID, readMapIsland, type LayerData, type MapIsland } from "./island";
 import { startLanguage } from "./language";
 import { drawBasemap } from "./map/basemap";
@@ -78,6 +79,8 @@ declare global {
       compact?: (map: L.Map, data: LayerData) => DrawnLayer;
       /** What the script that waits brings. */
       furnish?: (stage: Stage) => void;
+      /** What answers questions of where, for scripts and tests. */
+      finder?: Outside;
     };
   }
 }

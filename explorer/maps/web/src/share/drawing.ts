@@ -54,8 +54,17 @@ const shapesOf = (root: Element): SVGElement[] =>
   [...root.querySelectorAll<SVGElement>(SHAPES)].filter((shape) => !shape.closest("defs") && isShown(shape)).map(copyShape);
 
 /** A symbol of the page as a picture of its own, put at a place. */
-export function placeSymbol(symbol: SVGSVGElement, x: number, y: number, size: number): SVGElement {
-  return s("svg", { x, y, width: size, height: size, viewBox: symbol.getAttribute("viewBox"), overflow: "visible" }, shapesOf(symbol));
+export function placeSymbol(symbol: SVGSVGElement, x: number, y: number, width: number, height = width): SVGElement {
+  return s("svg", { x, y, width, height, viewBox: symbol.getAttribute("viewBox"), overflow: "visible" },
+    shapesOf(symbol), [...symbol.querySelectorAll("text")].map(copyText));
+}
+
+/** A copy of words within a symbol, such as the rank in a pin. */
+function copyText(words: SVGTextElement): SVGElement {
+  const { fill, fontFamily, fontSize, fontWeight } = getComputedStyle(words);
+  const [x, y, anchor] = ["x", "y", "text-anchor"].map((name) => words.getAttribute(name));
+  return s("text", { x, y, "text-anchor": anchor, fill, "font-family": fontFamily, "font-size": fontSize, "font-weight": fontWeight },
+    writable(words.textContent ?? ""));
 }
 
 class Drawer {
@@ -117,7 +126,7 @@ class Drawer {
     const x = box.left - this.#frame.left;
     const y = box.top - this.#frame.top;
     if (x + box.width < 0 || y + box.height < 0 || x > this.#frame.width || y > this.#frame.height) return null;
-    if (symbol) return placeSymbol(symbol, x, y, box.width);
+    if (symbol) return placeSymbol(symbol, x, y, box.width, box.height);
     if (!text) return null;
     if (icon.classList.contains("name")) return this.#name(text, x, y + box.height / 2);
     const { backgroundColor, borderColor, color } = getComputedStyle(icon);
