@@ -54,5 +54,5 @@ def test_every_file_that_it_links_to_is_there(checkout: Path) -> None:
 
 def test_the_examples_are_found() -> None:
     assert len(SHELL) >= 5
-    assert len(SHOWN) == 3
+    assert len(SHOWN) == 4
     assert len(PYTHON) == 1
