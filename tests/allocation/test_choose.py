@@ -20,6 +20,7 @@ from explorer.allocation.problem import (
     value_of,
 )
 from explorer.errors import SchemaError
+from tests.allocation.published import MEDIANS, NODES, OPTIMUM, pmed1
 from tests.allocation.synthetic import best_value, problems
 
 MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,6 +118,15 @@ def grid_distances(side: int) -> np.ndarray:
     points = np.array(list(itertools.product(range(side), repeat=2)))
     steps: np.ndarray = np.abs(points[:, None] - points[None]).sum(axis=2).astype(float)
     return steps
+
+
+@pytest.mark.parametrize("through", ["highs", "spopt"])
+def test_the_published_median_of_the_or_library_is_found(through: Any) -> None:
+    asked = Problem("p-median", pmed1(), np.ones(NODES), sites=MEDIANS)
+    choice = choose(asked, through=through, seconds=60)
+    assert choice is not None
+    assert choice.status == "optimal"
+    assert choice.objective * NODES == pytest.approx(OPTIMUM)
 
 
 @pytest.mark.parametrize(("side", "known"), [(3, 3), (4, 4), (5, 7), (6, 10), (7, 12), (8, 16)])
