@@ -9,7 +9,7 @@ from explorer.errors import PageError
 from explorer.layers import Layer
 from explorer.layers.own import name_column
 from explorer.maps.build import ExplorerMap
-from explorer.maps.compact import MOST_DRAWN, packable
+from explorer.maps.compact import MOST_DRAWN
 from explorer.maps.compact.economy import LAVISH, Economy
 from explorer.maps.compact.grid import COARSEST, FINEST
 from explorer.maps.compact.pack import weights
@@ -83,7 +83,7 @@ def kept_to(
     first = size = len(drawn.to_html().encode())
     if size <= most:
         return drawn
-    many = [one for one in layers if len(one.frame) > MOST_DRAWN and packable(one.frame)]
+    many = [one for one in layers if len(one.frame) > MOST_DRAWN]
     economy = LAVISH
     if many:
         for bits in range(FINEST - 1, COARSEST - 1, -1):
