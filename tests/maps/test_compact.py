@@ -124,6 +124,15 @@ def test_a_column_of_as_many_texts_as_rows_is_written_out() -> None:
     assert sorted(found.columns["address"]) == sorted(texts_)
 
 
+@pytest.mark.parametrize("count", [100_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_a_column_of_a_million_distinct_texts_comes_back_whole(count: int) -> None:
+    texts_ = [f"{number * 7919 % 999_983:x} rue {number}" for number in range(count)]
+    frame = gpd.GeoDataFrame({"address": texts_}, geometry=[Point(4, 45)] * count, crs=4326)
+    found = read(pack(frame).text)
+    assert [one["kind"] for one in found.header["columns"]] == ["text"]
+    assert found.columns["address"] == texts_
+
+
 def test_one_and_true_and_the_text_one_stay_three_values() -> None:
     values: list[Any] = [1, True, "1", 1.5, None]
     found = read(pack(frame_of([Point(4, 45)] * 5, mixed=values)).text).columns["mixed"]
