@@ -10,6 +10,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -38,6 +39,7 @@ from explorer.cli.territory import opened
 @reading_options()
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 def diff(
     old: Path,
@@ -49,6 +51,7 @@ def diff(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
 ) -> None:
     """Compare the building files OLD and NEW, zone by zone.
@@ -71,7 +74,9 @@ def diff(
     kind = format_of(form, out)
 
     def draw() -> bytes:
-        return page(change_map(study, language=lang, territory=place, tiles=basemap))
+        return page(
+            change_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
+        )
 
     emit(
         "diff",

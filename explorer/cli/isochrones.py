@@ -11,6 +11,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
 )
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 @click.pass_context
 def isochrones(
@@ -91,6 +93,7 @@ def isochrones(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
 ) -> None:
     """Draw how far one gets from a place along the streets, and count what is then reached.
@@ -130,16 +133,23 @@ def isochrones(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(reach_map(study, place, language=lang, tiles=basemap))},
+        drawn={
+            "html": lambda: page(
+                reach_map(study, place, language=lang, tiles=basemap, max_size=max_size)
+            )
+        },
     )
     if kind not in READ:
         tell(" ".join(streets_notes(study.streets, lang)))
 
 
 def _require_apart(context: click.Context, kind: str) -> None:
-    for name in ("streets", "width", "far", "basemap"):
+    for name in ("streets", "width", "far", "basemap", "max_size"):
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            message = f"--{name} goes with a street network; the service draws by rules of its own."
+            option = name.replace("_", "-")
+            message = (
+                f"--{option} goes with a street network; the service draws by rules of its own."
+            )
             raise click.UsageError(message)
     if kind == "html":
         message = "There is no page of --service. End --out in .geojson, .csv, .json or .md."

@@ -21,7 +21,12 @@ MINUTES, METRES = "min", "m"
 
 
 def reach_map(
-    study: Reach, territory: Territory, *, language: str, tiles: str | None = None
+    study: Reach,
+    territory: Territory,
+    *,
+    language: str,
+    tiles: str | None = None,
+    max_size: str | None = None,
 ) -> "ExplorerMap":
     """Draw what is reached, each limit in its colour, with the places that were counted.
 
@@ -35,6 +40,8 @@ def reach_map(
         The language that the page opens in.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -73,6 +80,7 @@ def reach_map(
         extra_layers=_reached(study, territory),
         territory=territory,
         tiles=tiles,
+        max_size=max_size,
     )
 
 
