@@ -12,6 +12,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territories_option,
@@ -50,6 +51,7 @@ from explorer.vocabulary import RateUnit
 @reading_options("base", "vintage")
 @output_options_with("html", *PICTURES)
 @basemap_option
+@max_size_option
 @territories_option
 def compare(
     codes: tuple[str, ...],
@@ -61,6 +63,7 @@ def compare(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territories: tuple[Path | None, ...],
 ) -> None:
     """Compare communes side by side, with their trend, by their INSEE codes.
@@ -108,7 +111,9 @@ def compare(
         lang=lang,
         drawn={
             "html": lambda: page(
-                comparison_map(study, language=lang, territory=places, tiles=basemap)
+                comparison_map(
+                    study, language=lang, territory=places, tiles=basemap, max_size=max_size
+                )
             ),
             **{kind: partial(draw, kind) for kind in PICTURES},
         },

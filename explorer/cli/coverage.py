@@ -16,6 +16,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
 @reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 @click.pass_context
 def coverage(
@@ -104,6 +106,7 @@ def coverage(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
 ) -> None:
     """Measure how well zones are served by fibre, by which definition, and how sure that is.
@@ -153,7 +156,7 @@ def coverage(
         else:
             records = open_records(premises, reading, place)
             study = measure_coverage(records, zones_of(zones, place, records.frame), **choices)
-    _show(study, place, files, form, out, lang, basemap)
+    _show(study, place, files, form, out, lang, basemap, max_size)
 
 
 def _told_on_a_terminal() -> Callable[[int, int], None] | None:
@@ -169,7 +172,7 @@ def _told_on_a_terminal() -> Callable[[int, int], None] | None:
 
 def _say_unused(context: click.Context) -> None:
     # What was asked of buildings, while there are only figures of communes.
-    used = {"zones", "form", "out", "lang", "basemap", "territory"}
+    used = {"zones", "form", "out", "lang", "basemap", "max_size", "territory"}
     unused = [
         parameter.opts[0]
         for parameter in context.command.params
@@ -194,6 +197,7 @@ def _show(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
 ) -> None:
     from explorer.studies.coveragetable import account_note, coverage_notes, coverage_table
 
@@ -209,7 +213,9 @@ def _show(
     def draw() -> bytes:
         from explorer.site.ratemaps import coverage_map
 
-        return page(coverage_map(study, language=lang, territory=place, tiles=basemap))
+        return page(
+            coverage_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
+        )
 
     emit(
         "coverage",

@@ -11,6 +11,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -39,6 +40,7 @@ from explorer.cli.territory import opened
 @reading_options()
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 def diff(
     old: Path,
@@ -50,6 +52,7 @@ def diff(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
 ) -> None:
     """Compare the building files OLD and NEW, zone by zone.
@@ -72,7 +75,9 @@ def diff(
     kind = format_of(form, out)
 
     def draw() -> bytes:
-        return page(change_map(study, language=lang, territory=place, tiles=basemap))
+        return page(
+            change_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
+        )
 
     emit(
         "diff",

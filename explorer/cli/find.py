@@ -13,6 +13,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -53,6 +54,7 @@ EXAMPLE: Final = (
 @click.option("--save-query", type=FILE, help="Write the query as TOML.")
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 @click.pass_context
 def find(
@@ -62,6 +64,7 @@ def find(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
     file: Path | None,
     save_query: Path | None,
@@ -111,7 +114,16 @@ def find(
         say_kept("--streets", kept_files(catalog.root, STREETS))
     show = _show_answer if query.scenario is None else _show_versus
     try:
-        kept = show(catalog, query, form=form, out=out, lang=lang, basemap=basemap, explain=explain)
+        kept = show(
+            catalog,
+            query,
+            form=form,
+            out=out,
+            lang=lang,
+            basemap=basemap,
+            max_size=max_size,
+            explain=explain,
+        )
     except CatalogError as error:
         raise click.UsageError(str(error)) from error
     if not kept:
@@ -126,6 +138,7 @@ def _show_answer(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     explain: bool,
 ) -> bool:
     from explorer.studies.siting import layout, result
@@ -142,7 +155,7 @@ def _show_answer(
         out=out,
         lang=lang,
         frame=_frame(rows) if kind in {"geojson", *FILES} else None,
-        drawn={"html": lambda: _page(answer, lang, basemap)},
+        drawn={"html": lambda: _page(answer, lang, basemap, max_size)},
     )
     return bool(len(answer.kept))
 
@@ -155,6 +168,7 @@ def _show_versus(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     explain: bool,
 ) -> bool:
     from explorer.studies.siting import layout, result
@@ -183,7 +197,7 @@ def _show_versus(
         out=out,
         lang=lang,
         frame=frame,
-        drawn={"html": lambda: _page(versus.after, lang, basemap, versus)},
+        drawn={"html": lambda: _page(versus.after, lang, basemap, max_size, versus)},
     )
     return bool(len(versus.after.kept))
 
@@ -220,11 +234,15 @@ def _teach(catalog: "Catalog") -> None:
 
 
 def _page(
-    answer: "Answer", lang: str, basemap: str | None, versus: "Versus | None" = None
+    answer: "Answer",
+    lang: str,
+    basemap: str | None,
+    max_size: str | None,
+    versus: "Versus | None" = None,
 ) -> bytes:
     from explorer.site.sitingmap import siting_map
 
-    return page(siting_map(answer, language=lang, tiles=basemap, versus=versus))
+    return page(siting_map(answer, language=lang, tiles=basemap, max_size=max_size, versus=versus))
 
 
 def _flat(rows: list[dict[str, Any]]) -> Any:

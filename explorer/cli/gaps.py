@@ -11,6 +11,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -66,6 +67,7 @@ from explorer.cli.territory import opened
 @reading_options("base", "vintage")
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 def gaps(
     premises: Path | None,
@@ -81,6 +83,7 @@ def gaps(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
 ) -> None:
     """Find where buildings that fibre does not serve stand together, in zones or near them.
@@ -116,7 +119,9 @@ def gaps(
     kind = format_of(form, out)
 
     def draw() -> bytes:
-        return page(gap_map(study, language=lang, territory=place, tiles=basemap))
+        return page(
+            gap_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
+        )
 
     emit(
         "gaps",

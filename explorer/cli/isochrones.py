@@ -12,6 +12,7 @@ from explorer.cli.options import (
     basemap_option,
     emit,
     format_of,
+    max_size_option,
     output_options_with,
     page,
     territory_option,
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
 )
 @output_options_with("html")
 @basemap_option
+@max_size_option
 @territory_option
 @click.pass_context
 def isochrones(
@@ -92,6 +94,7 @@ def isochrones(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
     territory: Path | None,
 ) -> None:
     """Draw how far one gets from a place along the streets, and count what is then reached.
@@ -103,7 +106,7 @@ def isochrones(
     """
     if service:
         _require_apart(context)
-        _ask_service(opened(territory), origin, limits, mode, form, out, lang, basemap)
+        _ask_service(opened(territory), origin, limits, mode, form, out, lang, basemap, max_size)
         return
     from explorer.layers.streets import read_streets
     from explorer.site.reachmap import reach_map
@@ -131,7 +134,9 @@ def isochrones(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(reach_map(study, language=lang, tiles=basemap))},
+        drawn={
+            "html": lambda: page(reach_map(study, language=lang, tiles=basemap, max_size=max_size))
+        },
     )
     if kind not in READ:
         tell(" ".join(streets_notes(study.streets, lang)))
@@ -140,7 +145,10 @@ def isochrones(
 def _require_apart(context: click.Context) -> None:
     for name in ("streets", "width", "far"):
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            message = f"--{name} goes with a street network; the service draws by rules of its own."
+            option = name.replace("_", "-")
+            message = (
+                f"--{option} goes with a street network; the service draws by rules of its own."
+            )
             raise click.UsageError(message)
 
 
@@ -153,6 +161,7 @@ def _ask_service(
     out: Target | None,
     lang: str,
     basemap: str | None,
+    max_size: str | None,
 ) -> None:
     from explorer.layers.isochrone import fetch_ground
     from explorer.site.reachmap import service_map
@@ -183,7 +192,11 @@ def _ask_service(
         out=out,
         lang=lang,
         frame=study.frame,
-        drawn={"html": lambda: page(service_map(study, place, language=lang, tiles=basemap))},
+        drawn={
+            "html": lambda: page(
+                service_map(study, place, language=lang, tiles=basemap, max_size=max_size)
+            )
+        },
     )
     if kind not in READ:
         tell(" ".join(service_notes(study, lang)[-2:]))

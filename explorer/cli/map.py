@@ -10,6 +10,7 @@ from explorer.cli.options import (
     debug_option,
     extent_option,
     language_option,
+    max_size_option,
     territory_option,
 )
 from explorer.cli.terminal import for_screen
@@ -30,12 +31,8 @@ from explorer.cli.territory import language_of, opened
     help="The HTML file to write.",
 )
 @click.option("--title", help="Title of the page; by default the titles of its layers.")
-@click.option(
-    "--max-size",
-    metavar="SIZE",
-    help="What the page may take, as 9MB; above it, what is left out is said, or it fails.",
-)
 @basemap_option
+@max_size_option
 @extent_option("Where positions of your own files must lie.")
 @territory_option
 @language_option("Language that the page opens in; readers can switch.")
@@ -47,8 +44,8 @@ def make_map(
     others: tuple[str, ...],
     out: Path,
     title: str | None,
-    max_size: str | None,
     basemap: str | None,
+    max_size: str | None,
     extent: str | None,
     territory: Path | None,
     lang: str,

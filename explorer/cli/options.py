@@ -46,6 +46,7 @@ __all__ = [
     "extent_option",
     "format_of",
     "language_option",
+    "max_size_option",
     "output_options",
     "output_options_with",
     "page",
@@ -203,6 +204,13 @@ basemap_option = click.option(
     help="Online basemap of a page. Without it the page asks for nothing from anywhere.",
 )
 """The option ``--basemap``."""
+
+max_size_option = click.option(
+    "--max-size",
+    metavar="SIZE",
+    help="What a page may take, as 9MB; above it, what is left out is said, or it fails.",
+)
+"""The option ``--max-size``."""
 
 
 def page(drawn: "ExplorerMap") -> bytes:

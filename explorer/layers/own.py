@@ -30,7 +30,11 @@ def describe(layer: Layer) -> LayerSpec:
     if layer.spec is not None:
         return layer.spec
     frame, path = layer.frame, layer.examination.file
-    kinds = sorted(set(frame.geom_type.dropna()))
+    kinds = set(frame.geom_type.dropna())
+    single = {kind.removeprefix("Multi") for kind in kinds}
+    kind = (
+        "Geometry" if len(single) != 1 else "Multi" + min(single) if len(kinds) > 1 else min(kinds)
+    )
     return LayerSpec(
         name=layer.name,
         title_fr=layer.name,
@@ -48,7 +52,7 @@ def describe(layer: Layer) -> LayerSpec:
         primary_key=(),
         geo=Geo(
             crs=STORAGE,
-            geometry_type=kinds[0] if len(kinds) == 1 else "Geometry",
+            geometry_type=kind,
             vintage=None,
             retrieved=None,
             decimals=7,

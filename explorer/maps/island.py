@@ -4,7 +4,6 @@ The other side of this contract is ``web/src/island.ts``.
 """
 
 import json
-import logging
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,12 +17,10 @@ from explorer.layers import Layer, geojson_bytes
 from explorer.layers.own import describe, name_column
 from explorer.maps.basemaps import Basemap
 from explorer.maps.classes import Classes
-from explorer.maps.compact import MOST_DRAWN, Packed, pack, packable
+from explorer.maps.compact import MOST_DRAWN, Packed, pack
 from explorer.maps.compact.economy import LAVISH, Economy
 from explorer.maps.style import MARKS, Style, style_of
 from explorer.messages import page_messages, page_messages_of
-
-logger = logging.getLogger(__name__)
 
 VERSION: Final = 1
 COMMON: Final = frozenset(
@@ -142,7 +139,7 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     streams = {
         position: _packed(layer, economy)
         for position, layer in enumerate(layers)
-        if len(layer.frame) > MOST_DRAWN and _is_packed(layer)
+        if len(layer.frame) > MOST_DRAWN
     }
     drawn = [
         _layer(layer, position, known.get(layer.name), streams.get(position), economy)
@@ -177,19 +174,6 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         "focus": {"communes": list(story.compared), "hub": story.hub},
         **({"packed": {_element(at): one.text for at, one in streams.items()}} if streams else {}),
     }
-
-
-def _is_packed(layer: Layer) -> bool:
-    fits = packable(layer.frame)
-    if not fits:
-        logger.warning(
-            "Layer '%s' has %d features, which are neither all points nor all areas: each is "
-            "drawn as an element of its own, and the page may be slow. Give points, areas and "
-            "lines as layers of their own.",
-            layer.name,
-            len(layer.frame),
-        )
-    return fits
 
 
 def _element(position: int) -> str:

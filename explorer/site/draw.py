@@ -162,7 +162,10 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
         )
         return ExplorerMap(island, language, host=_host(tiles))
 
-    return build(LAVISH) if max_size is None else kept_to(bytes_of(max_size), shown, build)
+    if max_size is None:
+        return build(LAVISH)
+    needed = {name: one.field for name, one in (classed or {}).items()}
+    return kept_to(bytes_of(max_size), shown, build, needed=needed)
 
 
 def draw_territory(

@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from explorer.errors import PageError
 from explorer.layers import Layer
 from explorer.layers.own import name_column
 from explorer.maps.build import ExplorerMap
-from explorer.maps.compact import MOST_DRAWN, packable
+from explorer.maps.compact import MOST_DRAWN
 from explorer.maps.compact.economy import LAVISH, Economy
 from explorer.maps.compact.grid import COARSEST, FINEST
 from explorer.maps.compact.pack import weights
@@ -56,7 +56,11 @@ def bytes_of(size: str) -> int:
 
 
 def kept_to(
-    most: int, layers: Sequence[Layer], build: Callable[[Economy], ExplorerMap]
+    most: int,
+    layers: Sequence[Layer],
+    build: Callable[[Economy], ExplorerMap],
+    *,
+    needed: Mapping[str, str] | None = None,
 ) -> ExplorerMap:
     """Build a page of at most so many bytes: a coarser grid first, then fewer columns.
 
@@ -68,6 +72,8 @@ def kept_to(
         What it shows.
     build : callable
         Gives the map for an economy.
+    needed : mapping of str to str, optional
+        By layer, the column that its classes are of, which is never left out.
 
     Returns
     -------
@@ -83,7 +89,7 @@ def kept_to(
     first = size = len(drawn.to_html().encode())
     if size <= most:
         return drawn
-    many = [one for one in layers if len(one.frame) > MOST_DRAWN and packable(one.frame)]
+    many = [one for one in layers if len(one.frame) > MOST_DRAWN]
     economy = LAVISH
     if many:
         for bits in range(FINEST - 1, COARSEST - 1, -1):
@@ -97,7 +103,7 @@ def kept_to(
             (weight, layer.name, column)
             for layer in many
             for column, weight in weights(layer.frame).items()
-            if column not in {*KEPT, name_column(layer) if layer.spec is None else None}
+            if column not in {*KEPT, (needed or {}).get(layer.name), _name_of(layer)}
         ),
         reverse=True,
     )
@@ -119,6 +125,10 @@ def kept_to(
         "with --max-size."
     )
     raise PageError(message)
+
+
+def _name_of(layer: Layer) -> str | None:
+    return name_column(layer) if layer.spec is None else None
 
 
 def _said(drawn: ExplorerMap, economy: Economy, first: int, size: int, most: int) -> ExplorerMap:

@@ -33,6 +33,7 @@ def coverage_map(
     language: str,
     territory: Territory | None = None,
     tiles: str | None = None,
+    max_size: str | None = None,
 ) -> "ExplorerMap":
     """Draw a coverage study: zones by their rate.
 
@@ -46,6 +47,8 @@ def coverage_map(
         For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -77,6 +80,7 @@ def coverage_map(
         source=study.source,
         territory=territory,
         tiles=tiles,
+        max_size=max_size,
     )
 
 
@@ -86,6 +90,7 @@ def change_map(
     language: str,
     territory: Territory | None = None,
     tiles: str | None = None,
+    max_size: str | None = None,
 ) -> "ExplorerMap":
     """Draw a change: zones by the points that their rate gained or lost.
 
@@ -99,6 +104,8 @@ def change_map(
         For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -140,6 +147,7 @@ def change_map(
         source=source,
         territory=territory,
         tiles=tiles,
+        max_size=max_size,
     )
 
 
@@ -149,6 +157,7 @@ def gap_map(
     language: str,
     territory: Territory | None = None,
     tiles: str | None = None,
+    max_size: str | None = None,
 ) -> "ExplorerMap":
     """Draw gaps: clusters by the premises, or buildings, that are not served.
 
@@ -162,6 +171,8 @@ def gap_map(
         For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -197,6 +208,7 @@ def gap_map(
         source=study.source,
         territory=territory,
         tiles=tiles,
+        max_size=max_size,
     )
 
 
@@ -206,6 +218,7 @@ def comparison_map(
     language: str,
     territory: Territory | Sequence[Territory] | None = None,
     tiles: str | None = None,
+    max_size: str | None = None,
 ) -> "ExplorerMap":
     """Draw communes side by side by their last rate, where their outline is known.
 
@@ -219,6 +232,8 @@ def comparison_map(
         Whose outlines of communes are used, the first that has one; the embedded one by default.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -260,6 +275,7 @@ def comparison_map(
         accuracy_m=None if np.isnan(accuracy) else float(accuracy),
         territory=several[0],
         tiles=tiles,
+        max_size=max_size,
     )  # fmt: skip
 
 

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 MINUTES, METRES = "min", "m"
 
 
-def reach_map(study: Reach, *, language: str, tiles: str | None = None) -> "ExplorerMap":
+def reach_map(
+    study: Reach,
+    *,
+    language: str,
+    tiles: str | None = None,
+    max_size: str | None = None,
+) -> "ExplorerMap":
     """Draw what is reached, each limit in its colour, with the places that were counted.
 
     Parameters
@@ -36,6 +42,8 @@ def reach_map(study: Reach, *, language: str, tiles: str | None = None) -> "Expl
         The language that the page opens in.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -54,11 +62,17 @@ def reach_map(study: Reach, *, language: str, tiles: str | None = None) -> "Expl
         extra_layers=_reached(study),
         territory=study.territory,
         tiles=tiles,
+        max_size=max_size,
     )
 
 
 def service_map(
-    study: ServiceReach, territory: Territory, *, language: str, tiles: str | None = None
+    study: ServiceReach,
+    territory: Territory,
+    *,
+    language: str,
+    tiles: str | None = None,
+    max_size: str | None = None,
 ) -> "ExplorerMap":
     """Draw the ground that a service says is reached, with the places that were counted.
 
@@ -72,6 +86,8 @@ def service_map(
         The language that the page opens in.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
 
     Returns
     -------
@@ -90,6 +106,7 @@ def service_map(
         extra_layers=_within(study, territory),
         territory=territory,
         tiles=tiles,
+        max_size=max_size,
     )
 
 

@@ -31,6 +31,7 @@ def siting_map(
     *,
     language: str,
     tiles: str | None = None,
+    max_size: str | None = None,
     versus: "Versus | None" = None,
 ) -> "ExplorerMap":
     """Draw the candidates that passed, by their score.
@@ -43,6 +44,8 @@ def siting_map(
         The language that the page opens in.
     tiles : str, optional
         An online basemap; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``; any size by default.
     versus : Versus, optional
         The answers before and after a scenario, of which `answer` is the one after: ranks and
         scores before stand beside, with what changed.
@@ -99,6 +102,7 @@ def siting_map(
         extra_layers=[territory.profile.outline.layer] if territory.has_outline else [],
         territory=territory,
         tiles=tiles,
+        max_size=max_size,
     )  # fmt: skip
 
 

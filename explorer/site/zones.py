@@ -42,6 +42,7 @@ def build_class_map(  # noqa: PLR0913 - what a class map may be asked to show, o
     extra_layers: Sequence[str | Path | Layer] = (),
     territory: Territory | None = None,
     tiles: str | None = None,
+    max_size: str | None = None,
 ) -> ExplorerMap:
     """Draw zones coloured by the class of a figure, over the communes.
 
@@ -80,6 +81,9 @@ def build_class_map(  # noqa: PLR0913 - what a class map may be asked to show, o
         For the ground; the embedded one by default.
     tiles : str, optional
         An online basemap, ``"ign"`` or ``"ign-ortho"``; none by default.
+    max_size : str, optional
+        What the page may take, as ``"9MB"``: above it, more than 2,000 zones are written on a
+        coarser grid, then without their heaviest columns, which is said; any size by default.
 
     Returns
     -------
@@ -95,7 +99,8 @@ def build_class_map(  # noqa: PLR0913 - what a class map may be asked to show, o
     InputError
         If a geometry lies at no place on Earth, or a file is rejected.
     PageError
-        If another layer has the name, or there is no basemap of the one given.
+        If another layer has the name, there is no basemap of the one given, or the page cannot be
+        as small as asked.
     """
     territory = territory or open_territory()
     others = [opened(territory, item, territory.profile.boxes) for item in extra_layers]
@@ -118,6 +123,7 @@ def build_class_map(  # noqa: PLR0913 - what a class map may be asked to show, o
         language=language,
         title=titles,
         tiles=tiles,
+        max_size=max_size,
         classed={name: Classed(value, layer.spec.field(value).unit, classes)},
         sources=[origin] if origin else [],
     )

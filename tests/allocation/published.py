@@ -45,10 +45,10 @@ def pmed1() -> NDArray[np.float64]:
     edges = [(node, (node + 1) % NODES, int(cost)) for node, cost in enumerate(RING.split())]
     for text in CHORDS.split():
         ends, cost = text.split(":")
-        one, other = ends.split("-")
-        edges.append((int(one) - 1, int(other) - 1, int(cost)))
-    for one, other, cost in edges:
-        lengths[one, other] = lengths[other, one] = cost
+        start, end = ends.split("-")
+        edges.append((int(start) - 1, int(end) - 1, int(cost)))
+    for one, other, length in edges:
+        lengths[one, other] = lengths[other, one] = length
     for middle in range(NODES):
         lengths = np.minimum(lengths, lengths[:, [middle]] + lengths[[middle], :])
     return lengths

@@ -71,6 +71,7 @@ def _points(parts: Parts, header: dict[str, Any]) -> list[Any]:
 def _areas(parts: Parts, header: dict[str, Any]) -> list[Any]:
     said = header["geometry"]
     polygons = parts.numbers(header["located"], said["parts"])
+    kinds = iter(parts.numbers(said["polygons"], said["types"]) if "types" in said else [])
     rings = iter(parts.numbers(said["polygons"], said["rings"]))
     corners = iter(parts.numbers(said["all_rings"], said["corners"]))
     x_steps = parts.numbers(said["all_corners"], said["x"])
@@ -89,7 +90,7 @@ def _areas(parts: Parts, header: dict[str, Any]) -> list[Any]:
                     x, y = x + unsigned(east), y + unsigned(south)
                     ring.append(degrees(header["grid"], x, y))
                 polygon.append(ring)
-            feature.append(polygon)
+            feature.append((next(kinds), polygon) if "types" in said else polygon)
         found.append(feature)
     return found
 

@@ -12,11 +12,19 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, Polygon
+from shapely.geometry import (
+    GeometryCollection,
+    LineString,
+    MultiLineString,
+    MultiPoint,
+    MultiPolygon,
+    Point,
+    Polygon,
+)
 
 from explorer.errors import PageError
 from explorer.layers import Examination, Layer
-from explorer.maps.compact import pack, packable
+from explorer.maps.compact import pack
 from explorer.maps.compact.columns import column
 from explorer.site import build_map
 from tests.maps.packreader import read
@@ -116,6 +124,15 @@ def test_a_column_of_as_many_texts_as_rows_is_written_out() -> None:
     assert sorted(found.columns["address"]) == sorted(texts_)
 
 
+@pytest.mark.parametrize("count", [100_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_a_column_of_a_million_distinct_texts_comes_back_whole(count: int) -> None:
+    texts_ = [f"{number * 7919 % 999_983:x} rue {number}" for number in range(count)]
+    frame = gpd.GeoDataFrame({"address": texts_}, geometry=[Point(4, 45)] * count, crs=4326)
+    found = read(pack(frame).text)
+    assert [one["kind"] for one in found.header["columns"]] == ["text"]
+    assert found.columns["address"] == texts_
+
+
 def test_one_and_true_and_the_text_one_stay_three_values() -> None:
     values: list[Any] = [1, True, "1", 1.5, None]
     found = read(pack(frame_of([Point(4, 45)] * 5, mixed=values)).text).columns["mixed"]
@@ -150,22 +167,77 @@ def test_a_position_off_the_map_is_refused_and_named(place: tuple[float, float])
         pack(frame_of([Point(4, 45), Point(place)], id=["a", "b"]))
 
 
-def test_many_features_of_several_kinds_are_drawn_one_by_one_and_it_is_said(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+points_ = positions.map(Point)
+lines_ = st.lists(positions, min_size=2, max_size=4).map(LineString)
+areas_ = st.tuples(st.floats(-170, 170), st.floats(-80, 80)).map(
+    lambda at: Polygon(square(*at, 1.0), [square(at[0] + 0.3, at[1] + 0.3, 0.2)])
+)
+kinds_ = st.one_of(
+    points_, lines_, areas_, st.lists(points_, min_size=1, max_size=3).map(MultiPoint),
+    st.lists(lines_, min_size=1, max_size=3).map(MultiLineString),
+    st.lists(st.one_of(points_, lines_, areas_), min_size=1, max_size=4).map(GeometryCollection),
+)  # fmt: skip
+
+
+def flat(shape: Any) -> list[tuple[int, list[list[tuple[float, float]]]]]:
+    """Parts of a shape as a packed layer has them, worked out one by one."""
+    if hasattr(shape, "geoms"):
+        return [part for one in shape.geoms for part in flat(one)]
+    if isinstance(shape, Polygon):
+        rings = [shape.exterior, *shape.interiors]
+        return [(2, [list(ring.coords)[:-1] for ring in rings])]
+    return [(shape.geom_type != "Point", [list(shape.coords)])]
+
+
+@given(st.lists(st.one_of(st.none(), kinds_), max_size=12).filter(any))
+def test_shapes_of_all_kinds_come_back_part_by_part(shapes: list[Any]) -> None:
+    packed = pack(frame_of(shapes, row=list(range(len(shapes)))))
+    found = read(packed.text)
+    assert sorted(found.columns["row"]) == list(range(len(shapes)))
+    for row, parts in zip(found.columns["row"], found.shapes, strict=True):
+        wanted = shapes[int(row)]
+        if wanted is None:
+            assert parts is None
+            continue
+        back = parts
+        if packed.kind == "points":
+            back = [(0, [[parts]])]
+        elif packed.kind == "areas":
+            back = [(2, rings) for rings in parts]
+        assert [type_ for type_, _ in back] == [type_ for type_, _ in flat(wanted)]
+        for (_, rings), (_, given_rings) in zip(back, flat(wanted), strict=True):
+            for ring, given_ring in zip(rings, given_rings, strict=True):
+                for place, given_place in zip(ring, given_ring, strict=True):
+                    assert metres(given_place, place) <= packed.error_m + 0.001
+
+
+def test_collections_within_collections_are_read_as_one_without_their_empty_parts() -> None:
+    inner = GeometryCollection([LineString([(4, 45), (5, 46)]), Polygon()])
+    packed = pack(frame_of([GeometryCollection([Point(4, 45), inner])], id=["a"]))
+    (parts,) = read(packed.text).shapes
+    assert packed.kind == "shapes"
+    assert [type_ for type_, _ in parts] == [0, 1]
+
+
+def test_a_closed_line_keeps_its_last_corner() -> None:
+    packed = pack(frame_of([LineString(square(4, 45, 1))], id=["a"]))
+    (((_, (ring,)),),) = read(packed.text).shapes
+    assert len(ring) == 5
+    assert ring[0] == ring[-1]
+
+
+@pytest.mark.parametrize("shapes", [[], [None, None], [Point()]])
+def test_features_without_a_position_are_packed_all_the_same(shapes: list[Any]) -> None:
+    found = read(pack(frame_of(shapes, id=[str(row) for row in range(len(shapes))])).text)
+    assert found.header["located"] == 0
+    assert found.columns["id"] == [str(row) for row in range(len(shapes))]
+
+
+def test_many_features_of_several_kinds_are_packed_too() -> None:
     shapes = [Point(4.4, 45.4), *[LineString([(4, 45), (4.1, 45.1)])] * 2000]
     frame = frame_of(shapes, id=[f"{number}" for number in range(2001)])
     layer = Layer("mixed", frame, None, Examination(Path("mixed.geojson"), features=2001))
     drawn = build_map(layers=[layer])
     found = next(one for one in drawn.island["layers"] if one["name"] == "mixed")
-    assert len(found["collection"]["features"]) == 2001
-    assert "packed" not in found
-    assert "Layer 'mixed' has 2001 features" in caplog.text
-
-
-def test_kinds_that_cannot_be_packed_are_told_apart() -> None:
-    assert packable(frame_of([Point(4, 45), None], id=["a", "b"]))
-    assert not packable(frame_of([Point(4, 45), Polygon(square(4, 45, 1))], id=["a", "b"]))
-    assert not packable(frame_of([MultiPoint([(4, 45)])], id=["a"]))
-    assert not packable(frame_of([None], id=["a"]))
-    assert not packable(frame_of([], id=[]))
+    assert found["collection"]["features"] == []
+    assert found["packed"]["kind"] == "shapes"

@@ -293,6 +293,43 @@ def test_a_page_without_the_browsers_own_hash_and_base64_reads_the_same(
     assert sum(drawn(page).values()) == COUNT - 2
 
 
+def test_a_page_needs_no_webgl(visit: Visit, many: Path) -> None:
+    visit.page.add_init_script(
+        "delete window.WebGLRenderingContext; delete window.WebGL2RenderingContext;"
+        "const own = HTMLCanvasElement.prototype.getContext;"
+        "HTMLCanvasElement.prototype.getContext = function (kind, ...more) {"
+        " return kind === '2d' ? own.call(this, kind, ...more) : null; };"
+    )
+    page = visit.open(many)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert sum(drawn(page).values()) == COUNT - 2
+
+
+def test_many_features_without_any_position_are_listed_and_said(
+    visit: Visit, tmp_path: Path
+) -> None:
+    frame = premises(2100)
+    frame["geometry"] = None
+    path = tmp_path / "nowhere.html"
+    page_of(frame).save(path)
+    page = visit.open(path)
+    expect(page.locator(".layer-toggle .count").first).to_have_text(
+        re.compile(r"^2\s100, dont 0 localisé")
+    )
+    page.get_by_role("tab", name="Tableaux").click()
+    expect(page.locator(".table-count")).to_contain_text(re.compile(r"2\s100"))
+    assert visit.said == []
+
+
+def test_an_empty_layer_counts_nought_over_its_ground(visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "empty.html"
+    page_of(premises(10)[:0]).save(path)
+    page = visit.open(path)
+    expect(page.locator(".layer-toggle .count").first).to_have_text("0")
+    expect(page.locator("path.background")).to_have_count(53)
+    assert visit.said == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
 def test_axe_finds_no_fault(
     visit: Visit, many: Path, checkout: Path, width: int, scheme: Any

@@ -1,8 +1,8 @@
 """Layers of many features as a few bytes each: how they lie in the page, and who writes them.
 
-A layer of more than ``MOST_DRAWN`` points, or areas, is not written as GeoJSON. It lies in the
-page as the base64 text of a raw deflate stream (RFC 1951), in an element that no browser runs;
-the page knows the SHA-256 of the stream and reads nothing of one that differs.
+A layer of more than ``MOST_DRAWN`` features is not written as GeoJSON. It lies in the page as the
+base64 text of a raw deflate stream (RFC 1951), in an element that no browser runs; the page knows
+the SHA-256 of the stream and reads nothing of one that differs.
 ``web/src/compact`` reads what this package writes. Inflated, a stream is, with whole numbers
 least significant byte first:
 
@@ -14,11 +14,11 @@ least significant byte first:
 bytes: first the lowest byte of every number, then the next. The header says how many runs there
 are, the fewest that hold the greatest number; nought runs where all are nought.
 
-**Header.** ``kind`` is ``"points"`` or ``"areas"``; ``rows`` is how many features there are, the
-first ``located`` of which have a position; ``grid`` is ``{"bits", "x", "y"}``; ``geometry`` says
-how positions are written, ``columns`` how the columns are; ``name`` is the column that says what
-a feature is called, or null; ``error_m`` is how far a position written so lies from the one
-given, in metres, at most.
+**Header.** ``kind`` is ``"points"``, ``"areas"`` or ``"shapes"``; ``rows`` is how many features
+there are, the first ``located`` of which have a position; ``grid`` is ``{"bits", "x", "y"}``;
+``geometry`` says how positions are written, ``columns`` how the columns are; ``name`` is the
+column that says what a feature is called, or null; ``error_m`` is how far a position written so
+lies from the one given, in metres, at most.
 
 **Grid.** The square of Web Mercator, from 85.0511 degrees north to as far south, has 2**bits
 columns from west to east and as many rows from north to south. A position is written as its cell,
@@ -36,6 +36,12 @@ polygon, corners of each ring without the repeated last one, and the steps of co
 corner to corner, the first from nought and each ring going on from the one before; a step ``s``
 is written as ``2s`` where it is not negative and as ``-2s - 1`` where it is.
 
+**Shapes.** Features of any kind, written as areas are, with one part more after ``parts``:
+``types``, what each of the parts of a feature is: 0 a point, 1 a line, 2 a polygon. A point and a
+line have one ring each, which is not closed: the last corner of a line is written. A feature of
+one part is read as that, of several of one type as a multiple one, of several types as a
+collection; collections within collections are read as one.
+
 **Columns.** Each has a ``name`` and a ``kind``:
 
 - ``coded``: ``values``, in the types of JSON, and ``planes`` of each row's place among them;
@@ -47,6 +53,6 @@ is written as ``2s`` where it is not negative and as ``-2s - 1`` where it is.
   any other; then ``bytes`` bytes of UTF-8. With ``json`` each text is the JSON of its value.
 """
 
-from explorer.maps.compact.pack import MOST_DRAWN, Packed, pack, packable
+from explorer.maps.compact.pack import MOST_DRAWN, Packed, pack
 
-__all__ = ["MOST_DRAWN", "Packed", "pack", "packable"]
+__all__ = ["MOST_DRAWN", "Packed", "pack"]

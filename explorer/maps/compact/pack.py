@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from explorer.maps.compact.areas import written_areas, written_points
 from explorer.maps.compact.columns import column
 from explorer.maps.compact.grid import FINEST
+from explorer.maps.compact.shapes import written_points, written_shapes
 
 MOST_DRAWN: Final = 2_000
 """Features up to which a layer is drawn one by one, each with an element of its own."""
@@ -23,8 +23,9 @@ MOST_DRAWN: Final = 2_000
 MAGIC: Final = b"MXCMPCT1"
 LEVEL: Final = 6
 
-POINTS: Final = frozenset({"Point"})
-AREAS: Final = frozenset({"Polygon", "MultiPolygon"})
+POINTS: Final = frozenset({0})
+AREAS: Final = frozenset({3, 6})
+"""Shapely's types of what is drawn as points alone, or as areas alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Packed:
     sha256 : str
         Of the stream, hexadecimal.
     kind : str
-        ``"points"`` or ``"areas"``.
+        ``"points"``, ``"areas"`` or ``"shapes"``.
     error_m : float
         How far a position lies from the one given, in metres, at most.
     """
@@ -47,23 +48,6 @@ class Packed:
     sha256: str
     kind: str
     error_m: float
-
-
-def packable(frame: gpd.GeoDataFrame) -> bool:
-    """Say whether a layer is of one of the kinds that can be packed.
-
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        A layer.
-
-    Returns
-    -------
-    bool
-        True where all that has a geometry is a point, or all is an area, and something has one.
-    """
-    kinds = set(frame.geometry[_located(frame)].geom_type)
-    return bool(kinds) and (kinds <= POINTS or kinds <= AREAS)
 
 
 def pack(
@@ -78,7 +62,7 @@ def pack(
     Parameters
     ----------
     frame : geopandas.GeoDataFrame
-        In EPSG:4326; see ``packable``.
+        In EPSG:4326, of any geometries.
     name : str, optional
         The column that says what a feature is called, where it is not ``name_fr`` and ``name_en``.
     leave_out : sequence of str
@@ -98,8 +82,12 @@ def pack(
     """
     located = _located(frame)
     shapes = np.asarray(frame.geometry.array)[located]
-    points = set(shapely.get_type_id(shapes)) <= {0}
-    written = (written_points if points else written_areas)(shapes, finest)
+    types = set(shapely.get_type_id(shapes).tolist())
+    kind = "points" if types <= POINTS else "areas" if types <= AREAS else "shapes"
+    if kind == "points":
+        written = written_points(shapes, finest)
+    else:
+        written = written_shapes(shapes, finest, typed=kind == "shapes")
     rows = np.concatenate([np.flatnonzero(located)[written.order], np.flatnonzero(~located)])
     table = pd.DataFrame(frame.drop(columns=[frame.geometry.name, *leave_out])).iloc[rows]
     columns, parts = [], [*written.parts]
@@ -109,7 +97,7 @@ def pack(
         parts += pieces
     header = json.dumps(
         {
-            "kind": "points" if points else "areas",
+            "kind": kind,
             "rows": len(frame),
             "located": int(located.sum()),
             "grid": written.grid.to_json(),
@@ -125,7 +113,7 @@ def pack(
     return Packed(
         text=base64.b64encode(stream).decode(),
         sha256=hashlib.sha256(stream).hexdigest(),
-        kind="points" if points else "areas",
+        kind=kind,
         error_m=written.error_m,
     )
 

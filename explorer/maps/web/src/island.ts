@@ -51,7 +51,7 @@ export interface Classing {
 export interface Packed {
   readonly element: string;
   readonly sha256: string;
-  readonly kind: "points" | "areas";
+  readonly kind: "points" | "areas" | "shapes";
   /** How far a position is from the one that was given, at most. */
   readonly errorM: number;
   /** Columns that the page does without. */

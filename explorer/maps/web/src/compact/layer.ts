@@ -1,11 +1,12 @@
 import * as L from "leaflet";
 
-import { Areas } from "./areas";
+import { geometryOf } from "./corners";
 import type { Box } from "./keys";
 import { marksOf, type Marks } from "./marks";
 import { readPack, toDegrees, type Pack } from "./pack";
 import type { Painter, Picked } from "./painter";
 import { Points } from "./points";
+import { Shapes } from "./shapes";
 import { Sieve } from "./sieve";
 import { streamIn, Unreadable } from "./stream";
 import { Tiles } from "./tiles";
@@ -15,7 +16,7 @@ import { placeOf, textOf, type Place } from "../map/places";
 import { parsed } from "../wake";
 
 const MOST_KEPT = 5000;
-const PANES = { points: ["packed-points", "500"], areas: ["packed-areas", "340"] } as const;
+const PANES = { points: ["packed-points", "500"], areas: ["packed-areas", "340"], shapes: ["packed-shapes", "360"] } as const;
 
 /** All that is known of a layer of many features once its stream is read. */
 export interface Many {
@@ -63,7 +64,7 @@ export class CompactLayer extends DrawnLayer {
       const [pane, height] = PANES[pack.kind];
       if (!map.getPane(pane)) map.createPane(pane).style.zIndex = height;
       const sieve = new Sieve(pack, data.classes || data.categories.length > 1 ? "category" : null);
-      const Kind = pack.kind === "points" ? Points : Areas;
+      const Kind = pack.kind === "points" ? Points : Shapes;
       const painter = new Kind(pack, sieve, () => this.marks);
       this.#many = { pack, sieve, painter, tiles: new Tiles(painter, pane, data.classes ? "packed" : "packed unclassed") };
       sieve.onChange(() => this.#many?.tiles.repaint());
@@ -152,10 +153,9 @@ export class CompactLayer extends DrawnLayer {
 
   #geometry(pack: Pack, row: number): MapFeature["geometry"] {
     if (row >= pack.located) return null;
-    const { grid, points } = pack;
+    const { grid, points, shapes } = pack;
     if (points) return { type: "Point", coordinates: toDegrees(grid, points.x[row] as number, points.y[row] as number) };
-    const shape = (this.#many?.painter as Areas).shape(row);
-    return { type: "MultiPolygon", coordinates: shape.map((rings) => rings.map((ring) => ring.map(([x, y]) => toDegrees(grid, x, y)))) };
+    return shapes ? geometryOf(shapes, row, (x, y) => toDegrees(grid, x, y)) : null;
   }
 
   /** The place that a link or a claim names. */

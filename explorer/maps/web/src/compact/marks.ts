@@ -29,11 +29,14 @@ export function marksOf(data: LayerData, sieve: Sieve): Marks {
     });
     return { styles: [...categories, OTHERS], of };
   }
-  const marks = data.packed?.marks ?? [];
+  const { shape } = data.style;
+  // Lines and areas have their own form; only their colours differ.
+  const formed = (style: Style): Style => (shape === "line" || shape === "area" ? { ...style, shape } : style);
+  const marks = (data.packed?.marks ?? []).map(formed);
   const order = by.values.map((_, code) => code).sort((a, b) => (all[b] as number) - (all[a] as number) || a - b);
   const of = new Uint8Array(by.values.length);
   order.forEach((code, rank) => { of[code] = Math.min(rank, marks.length); });
-  return { styles: [...marks, OTHERS], of };
+  return { styles: [...marks, formed(OTHERS)], of };
 }
 
 const faces = new Map<string, HTMLCanvasElement>();
@@ -68,4 +71,28 @@ export function face(style: Style, radius: number, ratio: number): HTMLCanvasEle
   }
   faces.set(key, canvas);
   return canvas;
+}
+
+const STEP = 8;
+
+/** What an area is filled with: its colour, or the pattern of its class. */
+export function groundOf(context: CanvasRenderingContext2D, { color, fill }: Style, ratio: number): string | CanvasPattern {
+  const colour = safeColour(color);
+  if (fill !== "hatched" && fill !== "dotted") return colour;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = STEP * ratio;
+  const pen = canvas.getContext("2d");
+  if (!pen) return colour;
+  pen.scale(ratio, ratio);
+  if (fill === "dotted") {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, STEP, STEP);
+    pen.fillStyle = MARK;
+    pen.fill(new Path2D("M4 2.6a1.4 1.4 0 1 0 .01 0z"));
+  } else {
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1.6;
+    pen.stroke(new Path2D("M-2 2 2-2M0 8 8 0M6 10 10 6"));
+  }
+  return context.createPattern(canvas, "repeat") ?? colour;
 }

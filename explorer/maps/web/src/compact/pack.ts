@@ -1,5 +1,6 @@
 import type { Scalar } from "../island";
 import { readColumn, type Column, type ColumnEntry } from "./columns";
+import { LINE, POINT, AREA, type Corners } from "./corners";
 import { steps, Parts } from "./parts";
 import { unalternate } from "./keys";
 import { Unreadable } from "./stream";
@@ -12,32 +13,23 @@ export interface Grid {
   readonly y: number;
 }
 
-/** Where areas have their corners: which of them are whose. */
-export interface Corners {
-  /** The first polygon of each feature, and one more for the end. */
-  readonly polygons: Uint32Array;
-  readonly rings: Uint32Array;
-  readonly corners: Uint32Array;
-  readonly x: Int32Array;
-  readonly y: Int32Array;
-}
-
 /** A layer as it was written, in numbers. */
 export interface Pack {
-  readonly kind: "points" | "areas";
+  readonly kind: "points" | "areas" | "shapes";
   readonly rows: number;
   readonly located: number;
   readonly grid: Grid;
   /** Of points: column, row and key of each. */
   readonly points: { readonly x: Uint32Array; readonly y: Uint32Array; readonly keys: Float64Array } | null;
-  readonly areas: Corners | null;
+  /** Of all others. */
+  readonly shapes: Corners | null;
   readonly columns: readonly Column[];
   readonly name: string | null;
   readonly errorM: number;
 }
 
 interface Header {
-  readonly kind: "points" | "areas";
+  readonly kind: "points" | "areas" | "shapes";
   readonly rows: number;
   readonly located: number;
   readonly grid: Grid;
@@ -67,15 +59,18 @@ function starts(counts: Float64Array): Uint32Array {
   return found;
 }
 
-function readAreas(parts: Parts, { geometry: g, located }: Header): Corners {
-  const polygons = starts(parts.numbers(located, g["parts"] ?? 0));
-  const rings = starts(parts.numbers(g["polygons"] ?? 0, g["rings"] ?? 0));
+function readShapes(parts: Parts, { geometry: g, kind, located }: Header): Corners {
+  const features = starts(parts.numbers(located, g["parts"] ?? 0));
+  const count = g["polygons"] ?? 0;
+  const types = kind === "shapes" ? Uint8Array.from(parts.codes(count, g["types"] ?? 0)) : null;
+  const rings = starts(parts.numbers(count, g["rings"] ?? 0));
   const corners = starts(parts.numbers(g["all_rings"] ?? 0, g["corners"] ?? 0));
-  const count = g["all_corners"] ?? 0;
-  const x = steps(parts.numbers(count, g["x"] ?? 0));
-  const y = steps(parts.numbers(count, g["y"] ?? 0));
-  if (polygons.at(-1) !== g["polygons"] || rings.at(-1) !== g["all_rings"] || corners.at(-1) !== count) throw new Unreadable("compact.damaged");
-  return { polygons, rings, corners, x, y };
+  const all = g["all_corners"] ?? 0;
+  const x = steps(parts.numbers(all, g["x"] ?? 0));
+  const y = steps(parts.numbers(all, g["y"] ?? 0));
+  const known = types === null || types.every((type) => type === POINT || type === LINE || type === AREA);
+  if (!known || features.at(-1) !== count || rings.at(-1) !== g["all_rings"] || corners.at(-1) !== all) throw new Unreadable("compact.damaged");
+  return { parts: features, types, rings, corners, x, y };
 }
 
 /** Read a stream, inflated, as `explorer.maps.compact` says that it is written. */
@@ -85,10 +80,10 @@ export function readPack(bytes: Uint8Array): Pack {
   const header = JSON.parse(parts.text(parts.number())) as Header;
   const { columns, grid, kind, located, name, rows } = header;
   const points = kind === "points" ? readPoints(parts, header) : null;
-  const areas = kind === "areas" ? readAreas(parts, header) : null;
+  const shapes = kind === "points" ? null : readShapes(parts, header);
   const read = columns.map((entry) => readColumn(parts, entry, rows));
   if (!parts.ended) throw new Unreadable("compact.damaged");
-  return { kind, rows, located, grid, points, areas, columns: read, name, errorM: header.error_m };
+  return { kind, rows, located, grid, points, shapes, columns: read, name, errorM: header.error_m };
 }
 
 /** Where the middle of a cell lies, in degrees: longitude, then latitude. */

@@ -86,15 +86,19 @@ export class ShownRows {
     if (this.canTurn(by)) this.#first += by * PAGE_ROWS;
   }
 
+  /** Go to the page that holds a row, counted from nought. */
+  goTo(index: number): void {
+    this.#first = index - (index % PAGE_ROWS);
+  }
+
   /** Go to the page that holds a place; whether that is another one. */
   turnTo(place: Place): boolean {
     const index = this.#sheet.many && this.#found
       ? this.#found.indexOf(this.#sheet.many.indexOf({ place }) ?? -1)
       : this.#rows.findIndex((row) => row.place === place);
-    const first = index < 0 ? this.#first : index - (index % PAGE_ROWS);
-    if (first === this.#first) return false;
-    this.#first = first;
-    return true;
+    const before = this.#first;
+    if (index >= 0) this.goTo(index);
+    return this.#first !== before;
   }
 
   find(typed: string): void {

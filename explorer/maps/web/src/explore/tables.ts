@@ -26,6 +26,7 @@ export class Tables {
   readonly #body = h("tbody");
   readonly #region: HTMLElement;
   readonly #pages: HTMLElement;
+  readonly #jump = h("input", { type: "number", min: 1, step: 1, inputmode: "numeric", on: { change: () => this.#jumped() } });
   readonly #save: HTMLElement;
   #drawn = false;
   #visible = false;
@@ -47,7 +48,7 @@ export class Tables {
         h("caption", { id: "table-caption", class: "visually-hidden" }, () => t("table.caption", { name: this.#rows.sheet.title })),
         this.#head, this.#body));
     this.#pages = h("div", { class: "table-pages", role: "group", "aria-label": m("table.pages") },
-      this.#turn("table.previous", -1), this.#turn("table.next", 1));
+      this.#turn("table.previous", -1), this.#turn("table.next", 1), h("label", { class: "table-jump" }, h("span", {}, m("table.go_to")), this.#jump));
     this.#save = saveButtons(explorer, () => ({
       sheet: this.#rows.sheet,
       count: this.#rows.count,
@@ -122,6 +123,16 @@ export class Tables {
     } } }, m(key));
   }
 
+  /** To the page that holds a row, by its number: nobody turns ten thousand pages. */
+  #jumped(): void {
+    const row = Math.floor(this.#jump.valueAsNumber);
+    if (!Number.isFinite(row)) return;
+    this.#rows.goTo(Math.min(Math.max(1, row), this.#rows.count) - 1);
+    this.#write();
+    this.#region.scrollTop = 0;
+    this.explorer.announce(this.#outcome);
+  }
+
   readonly #outcome: Live = () => {
     const { count: rows, first, inPages, page, total } = this.#rows;
     if (rows === 0) return t("table.empty", { total });
@@ -181,6 +192,8 @@ export class Tables {
     });
     this.#count.textContent = this.#outcome();
     this.#pages.hidden = !inPages;
+    this.#jump.max = String(this.#rows.count);
+    if (document.activeElement !== this.#jump) this.#jump.value = "";
     refresh(this.#pages);
     this.#mark(this.explorer.selected);
   }

@@ -1,7 +1,7 @@
-"""Areas to the cells of a grid, corner by corner."""
+"""Points, lines and areas to the cells of a grid, corner by corner."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,12 @@ import shapely
 
 from explorer.maps.compact.grid import Grid, cells, furthest_m, keys, middles, to_grid
 from explorer.maps.compact.planes import planes, zigzag
+
+AREA: Final = 2
+"""What an area is among parts: a point is 0, a line 1."""
+
+SINGLE: Final = 3
+"""The last of shapely's types that is not made of others: the polygon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +67,17 @@ def written_points(shapes: npt.NDArray[Any], finest: int) -> Written:
     return Written(order, grid, {"planes": count}, [part], error)
 
 
-def written_areas(shapes: npt.NDArray[Any], finest: int) -> Written:
-    """Write polygons of one or more parts.
+def written_shapes(shapes: npt.NDArray[Any], finest: int, *, typed: bool) -> Written:
+    """Write areas, lines and points of one or more parts, collections of them too.
 
     Parameters
     ----------
-    shapes : numpy.ndarray of shapely.Polygon and shapely.MultiPolygon
+    shapes : numpy.ndarray of shapely.Geometry
         None missing, none empty.
     finest : int
         Bits of the finest grid allowed.
+    typed : bool
+        Whether parts may be other than polygons, so that it is written what each is.
 
     Returns
     -------
@@ -77,32 +85,55 @@ def written_areas(shapes: npt.NDArray[Any], finest: int) -> Written:
         In the order of the keys of the middles of their boxes.
     """
     west, south, east, north = shapely.bounds(shapes).T
-    corners = shapely.get_coordinates(shapes)
-    grid, _, _ = to_grid(corners[:, 0], corners[:, 1], finest=finest)
+    places = shapely.get_coordinates(shapes)
+    grid, _, _ = to_grid(places[:, 0], places[:, 1], finest=finest)
     middle = cells((west + east) / 2, (south + north) / 2, grid.bits)
     order = np.argsort(keys(middle[0] - grid.x, middle[1] - grid.y), kind="stable")
-    polygons, part_of = shapely.get_parts(shapes[order], return_index=True)
-    rings, ring_of = shapely.get_rings(polygons, return_index=True)
-    positions, corner_of = shapely.get_coordinates(rings, return_index=True)
-    # The last corner of a ring repeats its first.
-    kept = np.append(corner_of[1:] == corner_of[:-1], [False])
+    parts, part_of = _parts(shapes[order])
+    types = shapely.get_dimensions(parts).astype(np.int64)
+    curves, curve_of = _curves(parts, types)
+    positions, corner_of = shapely.get_coordinates(curves, return_index=True)
+    # The last corner of a ring repeats its first; that of a line is its own.
+    last = np.append(corner_of[1:] != corner_of[:-1], [True])
+    kept = ~(last & (types[curve_of[corner_of]] == AREA))
     positions, corner_of = positions[kept], corner_of[kept]
     lon, lat = positions.T
     x, y = cells(lon, lat, grid.bits)
     x, y = x - grid.x, y - grid.y
     counts = {
         "parts": np.bincount(part_of, minlength=len(shapes)),
-        "rings": np.bincount(ring_of, minlength=len(polygons)),
-        "corners": np.bincount(corner_of, minlength=len(rings)),
+        **({"types": types} if typed else {}),
+        "rings": np.bincount(curve_of, minlength=len(parts)),
+        "corners": np.bincount(corner_of, minlength=len(curves)),
         "x": zigzag(np.diff(x, prepend=0)),
         "y": zigzag(np.diff(y, prepend=0)),
     }
     written = {name: planes(numbers.astype(np.uint64)) for name, numbers in counts.items()}
     geometry = {name: count for name, (count, _) in written.items()}
     geometry |= {
-        "polygons": len(polygons),
-        "all_rings": len(rings),
+        "polygons": len(parts),
+        "all_rings": len(curves),
         "all_corners": len(positions),
     }
     error = furthest_m(lon, lat, *middles(grid, x, y))
     return Written(order, grid, geometry, [part for _, part in written.values()], error)
+
+
+def _parts(shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    parts, part_of = shapely.get_parts(shapes, return_index=True)
+    while (shapely.get_type_id(parts) > SINGLE).any():  # collections may hold collections
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        part_of = part_of[inner]
+    some = ~shapely.is_empty(parts)
+    return parts[some], part_of[some]
+
+
+def _curves(
+    parts: npt.NDArray[Any], types: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    whole = np.flatnonzero(types != AREA)
+    areas = np.flatnonzero(types == AREA)
+    rings, ring_of = shapely.get_rings(parts[areas], return_index=True)
+    curve_of = np.concatenate([whole, areas[ring_of]])
+    order = np.argsort(curve_of, kind="stable")
+    return np.concatenate([parts[whole], rings])[order], curve_of[order]
