@@ -1,6 +1,5 @@
 """``manufacture compare``: communes side by side."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    pictures,
     territories_option,
 )
 from explorer.cli.records import FILE, Reading, open_records, reading_options
@@ -68,11 +68,10 @@ def compare(
     2018, unless --territory names others. A commune that several of them have is that of the
     first. End --out in .svg, .png or .pdf for a chart, in .html for a map.
     """
-    from explorer.charts import trend_chart
-    from explorer.messages import catalogue
     from explorer.site.ratemaps import comparison_map
     from explorer.studies import comparison
     from explorer.studies.comparisontable import comparison_notes, comparison_table
+    from explorer.studies.pictured import comparison_picture
 
     codes = tuple(dict.fromkeys(codes))
     if figures and premises:
@@ -87,15 +86,6 @@ def compare(
     else:
         study = comparison.compare_territories(places, codes)
 
-    def draw(kind: str) -> bytes:
-        return trend_chart(
-            study.rows(),
-            title=catalogue("coverage")["compare.chart"][lang],
-            note=" ".join(comparison_notes(study, lang)),
-            language=lang,
-            form=kind,
-        )
-
     payload = study.to_json()
     payload["notes"] = {one: comparison_notes(study, one) for one in ("fr", "en")}
     emit(
@@ -109,6 +99,6 @@ def compare(
             "html": lambda: page(
                 comparison_map(study, language=lang, territory=places, tiles=basemap)
             ),
-            **{kind: partial(draw, kind) for kind in PICTURES},
+            **pictures(lambda: comparison_picture(study, lang)),
         },
     )

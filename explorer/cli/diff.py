@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from explorer.cli.options import (
+    PICTURES,
     READ,
     Target,
     basemap_option,
@@ -12,6 +13,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.records import (
@@ -36,7 +38,7 @@ from explorer.cli.territory import opened
 @zones_option
 @definition_option
 @reading_options()
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @territory_option
 def diff(
@@ -61,6 +63,7 @@ def diff(
 
     from explorer.site.ratemaps import change_map
     from explorer.studies.changed import change_account, change_tables, measure_change
+    from explorer.studies.pictured import change_picture
 
     place = opened(territory)
     before, after = (open_records(path, reading, place) for path in (old, new))
@@ -81,7 +84,7 @@ def diff(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw},
+        drawn={"html": draw, **pictures(lambda: change_picture(study, lang, place))},
     )
     if kind not in READ:
         click.echo(lines(change_account(study, lang)), err=True)

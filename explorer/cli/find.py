@@ -8,12 +8,14 @@ import click
 
 from explorer.cli.completion import complete_criterion, complete_layer, complete_scenario
 from explorer.cli.options import (
+    PICTURES,
     Target,
     basemap_option,
     emit,
     format_of,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.terminal import tell
@@ -121,7 +123,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     help="A query in TOML; options take its place, weights and scales one by one.",
 )
 @click.option("--save-query", type=FILE, help="Write the query as TOML.")
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @territory_option
 @click.pass_context
@@ -218,6 +220,7 @@ def _show_answer(
 ) -> bool:
     from explorer.studies.siting import layout, result
     from explorer.studies.siting.answer import find as answer_to
+    from explorer.studies.siting.pictured import answer_picture
 
     answer = answer_to(catalog, query)
     kind = format_of(form, out)
@@ -230,7 +233,10 @@ def _show_answer(
         out=out,
         lang=lang,
         frame=_frame(rows) if kind == "geojson" else None,
-        drawn={"html": lambda: _page(answer, lang, basemap)},
+        drawn={
+            "html": lambda: _page(answer, lang, basemap),
+            **pictures(lambda: answer_picture(answer, lang)),
+        },
     )
     return bool(len(answer.kept))
 
@@ -247,6 +253,7 @@ def _show_versus(
 ) -> bool:
     from explorer.studies.siting import layout, result
     from explorer.studies.siting import versus as both
+    from explorer.studies.siting.pictured import versus_picture
 
     versus = both.find_versus(catalog, query)
     kind, moved = format_of(form, out), both.moves(versus)
@@ -271,7 +278,10 @@ def _show_versus(
         out=out,
         lang=lang,
         frame=frame,
-        drawn={"html": lambda: _page(versus.after, lang, basemap, versus)},
+        drawn={
+            "html": lambda: _page(versus.after, lang, basemap, versus),
+            **pictures(lambda: versus_picture(versus, lang)),
+        },
     )
     return bool(len(versus.after.kept))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.options import (
+    PICTURES,
     READ,
     Target,
     basemap_option,
@@ -13,6 +14,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.records import FILE
@@ -74,7 +76,7 @@ if TYPE_CHECKING:
     metavar="METRES",
     help="Beyond this distance from any street a place is not reached.",
 )
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @territory_option
 @click.pass_context
@@ -106,6 +108,7 @@ def isochrones(
         return
     from explorer.layers.streets import read_streets
     from explorer.site.reachmap import reach_map
+    from explorer.studies.pictured import reach_picture
     from explorer.studies.reach import measure_reach
     from explorer.studies.reachtable import reach_notes, reach_table, streets_notes
 
@@ -130,7 +133,10 @@ def isochrones(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": lambda: page(reach_map(study, place, language=lang, tiles=basemap))},
+        drawn={
+            "html": lambda: page(reach_map(study, place, language=lang, tiles=basemap)),
+            **pictures(lambda: reach_picture(study, lang, place)),
+        },
     )
     if kind not in READ:
         tell(" ".join(streets_notes(study.streets, lang)))
@@ -156,6 +162,7 @@ def _ask_service(
     from explorer.layers.isochrone import fetch_ground
     from explorer.site.reachmap import service_map
     from explorer.studies.limits import read_limits
+    from explorer.studies.pictured import service_picture
     from explorer.studies.reach import find_origin
     from explorer.studies.servicereach import count_within, service_notes, service_table
 
@@ -182,7 +189,10 @@ def _ask_service(
         out=out,
         lang=lang,
         frame=study.frame,
-        drawn={"html": lambda: page(service_map(study, place, language=lang, tiles=basemap))},
+        drawn={
+            "html": lambda: page(service_map(study, place, language=lang, tiles=basemap)),
+            **pictures(lambda: service_picture(study, lang, place)),
+        },
     )
     if kind not in READ:
         tell(" ".join(service_notes(study, lang)[-2:]))

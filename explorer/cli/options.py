@@ -36,6 +36,7 @@ __all__ = [
     "output_options",
     "output_options_with",
     "page",
+    "pictures",
     "territories_option",
     "territory_option",
 ]
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from explorer.maps import ExplorerMap
+    from explorer.pictures.frame import Picture
     from explorer.tables import Table
 
 FORMATS: Final = ("table", "json", "csv", "markdown", "geojson")
@@ -219,6 +221,26 @@ def page(drawn: "ExplorerMap") -> bytes:
         If the page's bundle was not made.
     """
     return drawn.to_html().encode()
+
+
+def pictures(draw: "Callable[[], Picture]") -> dict[str, Callable[[], bytes]]:
+    """Give the still pictures of a result, as ``emit`` takes them.
+
+    Parameters
+    ----------
+    draw : callable
+        Makes the picture, once it is asked for.
+
+    Returns
+    -------
+    dict of str to callable
+        By ``PICTURES``.
+    """
+    return {form: partial(_saved, draw, form) for form in PICTURES}
+
+
+def _saved(draw: "Callable[[], Picture]", form: str) -> bytes:
+    return draw().saved(form)
 
 
 def emit(

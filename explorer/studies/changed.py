@@ -18,8 +18,12 @@ from explorer.tables import Column, Table, number_text
 from explorer.vocabulary import FibreStatus, Language
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from explorer.layers.fibre import BuildingRecords
     from explorer.studies.zones import ZoneSet
+    from explorer.territory import Territory
 
 SHOWN: Final = (
     "name", "records_old", "records_new", "share_old", "share_new", "change_points",
@@ -98,6 +102,40 @@ class ChangeStudy:
         named = self.zones.reset_index()
         named.insert(0, "id", named.pop("zone_id").astype(str))
         return named
+
+    def plot(
+        self,
+        language: str = Language.FRENCH,
+        ax: "Axes | None" = None,
+        *,
+        territory: "Territory | None" = None,
+    ) -> "Figure":
+        """Draw the change: zones on a map by the points that their rate gained or lost.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+        territory : Territory, optional
+            For the communes behind; the embedded one by default.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If no zone has an outline.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            change_picture,
+        )
+
+        return change_picture(self, language, territory).figure(ax)
 
 
 def measure_change(

@@ -1,9 +1,9 @@
 """The ledger of what was announced, checked against the layers and tables of a territory."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from explorer.analysis import check_claims
 from explorer.catalog import Catalog, Source
@@ -12,7 +12,11 @@ from explorer.messages import results_of
 from explorer.studies.columns import columns
 from explorer.tables import Column, Table
 from explorer.territory import Territory
-from explorer.vocabulary import Verdict
+from explorer.vocabulary import Language, Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 CLAIM_KEYS: Final = (
     "id",
@@ -36,7 +40,44 @@ CLAIM_KEYS: Final = (
 )
 
 
-def checked_claims(territory: Territory) -> list[dict[str, Any]]:
+class CheckedClaims(list[dict[str, Any]]):
+    """Claims with their verdicts.
+
+    Parameters
+    ----------
+    claims : iterable of dict
+        One object per claim.
+    own : bool
+        True for those of the embedded territory, whose title says of which year they are.
+    """
+
+    def __init__(self, claims: Iterable[dict[str, Any]] = (), *, own: bool = True) -> None:
+        super().__init__(claims)
+        self.own = own
+
+    def plot(self, language: str = Language.FRENCH, ax: "Axes | None" = None) -> "Figure":
+        """Draw the claims: each against what was measured.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            claims_picture,
+        )
+
+        return claims_picture(self, language, own=self.own).figure(ax)
+
+
+def checked_claims(territory: Territory) -> CheckedClaims:
     """Check every claim of the ledger against the layers and tables.
 
     Parameters
@@ -46,12 +87,13 @@ def checked_claims(territory: Territory) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        One object per claim, in the ledger's order: the statement, what is declared and measured,
-        difference, uncertainty, verdict and reason; none where nothing was announced.
+    CheckedClaims
+        A list, one object per claim, in the ledger's order: the statement, what is declared and
+        measured, difference, uncertainty, verdict and reason; none where nothing was announced.
     """
+    own = bool(territory.profile.story)
     if not territory.claims:
-        return []
+        return CheckedClaims(own=own)
     checks = check_claims(
         territory.claims,
         layers=territory.layers,
@@ -60,7 +102,9 @@ def checked_claims(territory: Territory) -> list[dict[str, Any]]:
     )
     results = checks.set_index("id").to_dict(orient="index")
     rows = [{**claim, **results[claim["id"]]} for claim in territory.claims]
-    return [{key: plain(row.get(key)) for key in CLAIM_KEYS} for row in rows]
+    return CheckedClaims(
+        ({key: plain(row.get(key)) for key in CLAIM_KEYS} for row in rows), own=own
+    )
 
 
 def claims_table(claims: Sequence[Mapping[str, Any]], language: str, *, own: bool = True) -> Table:

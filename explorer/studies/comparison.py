@@ -13,9 +13,12 @@ from explorer.layers import rows_of
 from explorer.layers.fibre import read_commune_figures, read_observatory
 from explorer.studies.account import account, describe
 from explorer.territory import Territory
-from explorer.vocabulary import RateUnit
+from explorer.vocabulary import Language, RateUnit
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from explorer.layers.fibre import BuildingRecords, Observatory
 
 TEXTS: Final = frozenset({".csv", ".txt"})
@@ -75,6 +78,27 @@ class Comparison:
             "places": rows,
             "conservation": {name: dict(account) for name, account in self.accounts.items()},
         }
+
+    def plot(self, language: str = Language.FRENCH, ax: "Axes | None" = None) -> "Figure":
+        """Draw the places over quarters: a line each.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            comparison_picture,
+        )
+
+        return comparison_picture(self, language).figure(ax)
 
 
 def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:

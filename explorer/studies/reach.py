@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -20,7 +20,11 @@ from explorer.studies.limits import name_limits, read_limits
 from explorer.studies.places import Place, find_place
 from explorer.studies.zones import POSITION
 from explorer.territory import Territory
-from explorer.vocabulary import TravelMode
+from explorer.vocabulary import Language, TravelMode
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +127,35 @@ class Reach:
             "far": self.far,
             "unlocated": self.unlocated,
         }
+
+    def plot(
+        self,
+        language: str = Language.FRENCH,
+        ax: "Axes | None" = None,
+        *,
+        territory: "Territory | None" = None,
+    ) -> "Figure":
+        """Draw what is reached: each limit in its colour, the place at its heart.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+        territory : Territory, optional
+            For the communes behind; the embedded one by default.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            reach_picture,
+        )
+
+        return reach_picture(self, language, territory).figure(ax)
 
 
 def said_of(streets: Streets) -> dict[str, Any]:

@@ -18,8 +18,12 @@ from explorer.tables import Column, Table, number_text
 from explorer.vocabulary import Language
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from explorer.layers.fibre import BuildingRecords
     from explorer.studies.zones import ZoneSet
+    from explorer.territory import Territory
 
 READERS: Final = (
     "rank", "premises", "records", "zone_name", "zone_distance_m", "point_distance_m", "operators",
@@ -127,6 +131,40 @@ class GapStudy:
         named = self.clusters.reset_index().rename(columns=OPERATORS)
         named.insert(0, "id", named["rank"].map("gap-{}".format))
         return named
+
+    def plot(
+        self,
+        language: str = Language.FRENCH,
+        ax: "Axes | None" = None,
+        *,
+        territory: "Territory | None" = None,
+    ) -> "Figure":
+        """Draw the gaps: clusters on a map by what is not served.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+        territory : Territory, optional
+            For the communes behind; the embedded one by default.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            gaps_picture,
+        )
+
+        return gaps_picture(self, language, territory).figure(ax)
 
 
 def measure_gaps(  # noqa: PLR0913 - the files, then one keyword a choice

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,11 @@ from explorer.studies.siting.filters import FAILS, PASSES, UNKNOWN, filtered
 from explorer.studies.siting.query import DEFAULT_CANDIDATES, Query
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import StraightLine, Ways
+from explorer.vocabulary import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,32 @@ class Answer:
     sources: Mapping[str, str] = field(default_factory=dict)
     unsure: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
     ways: Ways = field(default_factory=StraightLine)
+
+    def plot(self, language: str = Language.FRENCH, ax: "Axes | None" = None) -> "Figure":
+        """Draw the ranking: what each criterion brings, and the ranks that are possible.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If nothing fits.
+        """
+        from explorer.studies.siting.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            answer_picture,
+        )
+
+        return answer_picture(self, language).figure(ax)
 
 
 def find(catalog: Catalog, query: Query, sealed: Sealed | None = None) -> Answer:

@@ -1,7 +1,7 @@
 """A query before and after a scenario: two rankings side by side, with what moved and why."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,10 @@ from explorer.studies.siting.scenario import Edit, Scenario, read_scenario
 from explorer.studies.siting.sealed import Sealed
 from explorer.tables import Table
 from explorer.vocabulary import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SMALL = 5e-4
 """A change of a contribution that no table would show."""
@@ -40,6 +44,32 @@ class Versus:
     scenario: Scenario
     before: Answer
     after: Answer
+
+    def plot(self, language: str = Language.FRENCH, ax: "Axes | None" = None) -> "Figure":
+        """Draw both rankings: each candidate's score before and after.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If nothing fits on either side.
+        """
+        from explorer.studies.siting.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            versus_picture,
+        )
+
+        return versus_picture(self, language).figure(ax)
 
 
 def find_versus(catalog: Catalog, query: Query) -> Versus:
