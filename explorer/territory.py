@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +12,12 @@ import pandas as pd
 from explorer.catalog import Catalog, open_catalog
 from explorer.errors import InputError, ProfileError
 from explorer.layers import Layer, read_layer, read_records, read_table
+from explorer.messages.tongue import current_language
 from explorer.profile import CLAIMS, Profile, open_profile
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 class Territory:
@@ -190,6 +195,32 @@ class Territory:
     @property
     def _ledger(self) -> str:
         return self.profile.claims or CLAIMS
+
+    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
+        """Draw the territory: its layers around its outline.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If nothing of it has a position.
+        """
+        from explorer.pictures.layermap import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            territory_picture,
+        )
+
+        return territory_picture(self, language or current_language()).figure(ax)
 
 
 def no_features(name: str) -> str:

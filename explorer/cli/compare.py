@@ -1,6 +1,5 @@
 """``manufacture compare``: communes side by side."""
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from explorer.cli.options import (
     max_size_option,
     output_options_with,
     page,
+    pictures,
     territories_option,
 )
 from explorer.cli.records import FILE, Reading, open_records, reading_options
@@ -72,11 +72,10 @@ def compare(
     2018, unless --territory names others. A commune that several of them have is that of the
     first. End --out in .svg, .png or .pdf for a chart, in .html for a map.
     """
-    from explorer.charts import trend_chart
-    from explorer.messages import catalogue
     from explorer.site.ratemaps import comparison_map
     from explorer.studies import comparison
     from explorer.studies.comparisontable import comparison_notes, comparison_table
+    from explorer.studies.pictured import comparison_picture
 
     codes = tuple(dict.fromkeys(codes))
     if figures and premises:
@@ -90,15 +89,6 @@ def compare(
         study = comparison.compare_buildings(files, codes, unit=unit, vintage=reading.vintage)
     else:
         study = comparison.compare_territories(places, codes)
-
-    def draw(kind: str) -> bytes:
-        return trend_chart(
-            study.rows(),
-            title=catalogue("coverage")["compare.chart"][lang],
-            note=" ".join(comparison_notes(study, lang)),
-            language=lang,
-            form=kind,
-        )
 
     payload = study.to_json()
     payload["notes"] = {one: comparison_notes(study, one) for one in ("fr", "en")}
@@ -115,6 +105,6 @@ def compare(
                     study, language=lang, territory=places, tiles=basemap, max_size=max_size
                 )
             ),
-            **{kind: partial(draw, kind) for kind in PICTURES},
+            **pictures(lambda: comparison_picture(study, lang)),
         },
     )

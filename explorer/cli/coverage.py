@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from explorer.cli.options import (
+    PICTURES,
     READ,
     WHOLE,
     Target,
@@ -19,6 +20,7 @@ from explorer.cli.options import (
     max_size_option,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.records import (
@@ -86,7 +88,7 @@ if TYPE_CHECKING:
     help="Count an imported file by workers: local:4, or tcp://host:8786.",
 )
 @reading_options("base", "vintage")
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @max_size_option
 @territory_option
@@ -200,6 +202,7 @@ def _show(
     max_size: str | None,
 ) -> None:
     from explorer.studies.coveragetable import account_note, coverage_notes, coverage_table
+    from explorer.studies.pictured import coverage_picture
 
     kind = format_of(form, out)
     payload: dict[str, Any] = study.to_json()
@@ -225,7 +228,7 @@ def _show(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw},
+        drawn={"html": draw, **pictures(lambda: coverage_picture(study, lang, place))},
     )
     if kind not in READ and study.basis == "buildings":
         click.echo(lines(account_note(study.conservation, lang)), err=True)

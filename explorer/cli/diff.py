@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from explorer.cli.options import (
+    PICTURES,
     READ,
     WHOLE,
     Target,
@@ -14,6 +15,7 @@ from explorer.cli.options import (
     max_size_option,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.records import (
@@ -38,7 +40,7 @@ from explorer.cli.territory import opened
 @zones_option
 @definition_option
 @reading_options()
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @max_size_option
 @territory_option
@@ -65,6 +67,7 @@ def diff(
 
     from explorer.site.ratemaps import change_map
     from explorer.studies.changed import change_account, change_tables, measure_change
+    from explorer.studies.pictured import change_picture
 
     place = opened(territory)
     before, after = (open_records(path, reading, place) for path in (old, new))
@@ -87,7 +90,7 @@ def diff(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw},
+        drawn={"html": draw, **pictures(lambda: change_picture(study, lang, place))},
     )
     if kind not in READ:
         click.echo(lines(change_account(study, lang)), err=True)

@@ -8,6 +8,7 @@ import click
 from explorer.cli.completion import complete_scenario
 from explorer.cli.options import (
     FILES,
+    PICTURES,
     WHOLE,
     Target,
     basemap_option,
@@ -16,6 +17,7 @@ from explorer.cli.options import (
     max_size_option,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.siting import FILE, PRESETS, given_query, query_options
@@ -52,7 +54,7 @@ EXAMPLE: Final = (
     help="A query in TOML; options take its place, weights and scales one by one.",
 )
 @click.option("--save-query", type=FILE, help="Write the query as TOML.")
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @max_size_option
 @territory_option
@@ -143,6 +145,7 @@ def _show_answer(
 ) -> bool:
     from explorer.studies.siting import layout, result
     from explorer.studies.siting.answer import find as answer_to
+    from explorer.studies.siting.pictured import answer_picture
 
     answer = answer_to(catalog, query)
     kind = format_of(form, out)
@@ -155,7 +158,10 @@ def _show_answer(
         out=out,
         lang=lang,
         frame=_frame(rows) if kind in {"geojson", *FILES} else None,
-        drawn={"html": lambda: _page(answer, lang, basemap, max_size)},
+        drawn={
+            "html": lambda: _page(answer, lang, basemap, max_size),
+            **pictures(lambda: answer_picture(answer, lang)),
+        },
     )
     return bool(len(answer.kept))
 
@@ -173,6 +179,7 @@ def _show_versus(
 ) -> bool:
     from explorer.studies.siting import layout, result
     from explorer.studies.siting import versus as both
+    from explorer.studies.siting.pictured import versus_picture
 
     versus = both.find_versus(catalog, query)
     kind, moved = format_of(form, out), both.moves(versus)
@@ -197,7 +204,10 @@ def _show_versus(
         out=out,
         lang=lang,
         frame=frame,
-        drawn={"html": lambda: _page(versus.after, lang, basemap, max_size, versus)},
+        drawn={
+            "html": lambda: _page(versus.after, lang, basemap, max_size, versus),
+            **pictures(lambda: versus_picture(versus, lang)),
+        },
     )
     return bool(len(versus.after.kept))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from explorer.cli.options import (
+    PICTURES,
     READ,
     WHOLE,
     Target,
@@ -14,6 +15,7 @@ from explorer.cli.options import (
     max_size_option,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.records import (
@@ -65,7 +67,7 @@ from explorer.cli.territory import opened
 @click.option("--top", type=click.IntRange(min=1), help="Show only the first clusters.")
 @definition_option
 @reading_options("base", "vintage")
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @max_size_option
 @territory_option
@@ -93,6 +95,7 @@ def gaps(
     """
     from explorer.layers import read_file
     from explorer.site.ratemaps import gap_map
+    from explorer.studies.pictured import gaps_picture
     from explorer.studies.unserved import gap_account, gap_table, measure_gaps
 
     place = opened(territory)
@@ -131,7 +134,7 @@ def gaps(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw},
+        drawn={"html": draw, **pictures(lambda: gaps_picture(study, lang, place))},
     )
     if kind not in READ:
         click.echo(lines(gap_account(study, lang)), err=True)

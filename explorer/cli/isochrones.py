@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from explorer.cli.options import (
+    PICTURES,
     READ,
     WHOLE,
     Target,
@@ -15,6 +16,7 @@ from explorer.cli.options import (
     max_size_option,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.records import FILE
@@ -76,7 +78,7 @@ if TYPE_CHECKING:
     metavar="METRES",
     help="Beyond this distance from any street a place is not reached.",
 )
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @max_size_option
 @territory_option
@@ -110,6 +112,7 @@ def isochrones(
         return
     from explorer.layers.streets import read_streets
     from explorer.site.reachmap import reach_map
+    from explorer.studies.pictured import reach_picture
     from explorer.studies.reach import measure_reach
     from explorer.studies.reachtable import reach_notes, reach_table, streets_notes
 
@@ -135,7 +138,8 @@ def isochrones(
         lang=lang,
         frame=study.features(),
         drawn={
-            "html": lambda: page(reach_map(study, language=lang, tiles=basemap, max_size=max_size))
+            "html": lambda: page(reach_map(study, language=lang, tiles=basemap, max_size=max_size)),
+            **pictures(lambda: reach_picture(study, lang, place)),
         },
     )
     if kind not in READ:
@@ -166,6 +170,7 @@ def _ask_service(
     from explorer.layers.isochrone import fetch_ground
     from explorer.site.reachmap import service_map
     from explorer.studies.limits import read_limits
+    from explorer.studies.pictured import service_picture
     from explorer.studies.reach import find_origin
     from explorer.studies.servicereach import count_within, service_notes, service_table
 
@@ -195,7 +200,8 @@ def _ask_service(
         drawn={
             "html": lambda: page(
                 service_map(study, place, language=lang, tiles=basemap, max_size=max_size)
-            )
+            ),
+            **pictures(lambda: service_picture(study, lang, place)),
         },
     )
     if kind not in READ:

@@ -50,6 +50,7 @@ __all__ = [
     "output_options",
     "output_options_with",
     "page",
+    "pictures",
     "say_export",
     "target_option",
     "territories_option",
@@ -58,6 +59,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from explorer.maps import ExplorerMap
+    from explorer.pictures.frame import Picture
 
 
 def _target(_: click.Context, __: click.Parameter, value: str | None) -> Target | None:
@@ -232,3 +234,23 @@ def page(drawn: "ExplorerMap") -> bytes:
         If the page's bundle was not made.
     """
     return drawn.to_html().encode()
+
+
+def pictures(draw: "Callable[[], Picture]") -> dict[str, Callable[[], bytes]]:
+    """Give the still pictures of a result, as ``emit`` takes them.
+
+    Parameters
+    ----------
+    draw : callable
+        Makes the picture, once it is asked for.
+
+    Returns
+    -------
+    dict of str to callable
+        By ``PICTURES``.
+    """
+    return {form: partial(_saved, draw, form) for form in PICTURES}
+
+
+def _saved(draw: "Callable[[], Picture]", form: str) -> bytes:
+    return draw().saved(form)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pyproj
@@ -20,6 +21,11 @@ from explorer.layers.geojson import RawCollection, RawFeature
 from explorer.layers.geometry import build_shape
 from explorer.layers.limits import ANYWHERE, FRANCE, Box, Limits
 from explorer.layers.schema import check_rows
+from explorer.messages.tongue import current_language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +50,32 @@ class Layer:
     frame: gpd.GeoDataFrame
     spec: LayerSpec | None
     examination: Examination
+
+    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
+        """Draw the layer on a map, over the communes.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If nothing of it has a position.
+        """
+        from explorer.pictures.layermap import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            layer_picture,
+        )
+
+        return layer_picture(self, language or current_language()).figure(ax)
 
 
 def read_layer(spec: LayerSpec) -> Layer:

@@ -13,12 +13,16 @@ from explorer.analysis.zones import ZoneRemark
 from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.layers import plain, rows_of
+from explorer.messages.tongue import current_language
 from explorer.studies.account import account, describe
 from explorer.studies.zones import ZoneSet
 from explorer.tables import Shown, Table
 from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     from explorer.layers.fibre import (
         BuildingRecords,
         Conservation,
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
         PointZones,
         Statement,
     )
+    from explorer.territory import Territory
 
 TERMS: Final = ("denominator", "connectable", "eligible", "possible")
 SHARES: Final = ("connectable_share", "eligible_share", "share_low", "share_high")
@@ -163,6 +168,46 @@ class CoverageStudy(Shown):
             "conservation": dict(self.conservation),
             "read": dict(self.read),
         }
+
+    def plot(
+        self,
+        language: str | None = None,
+        ax: "Axes | None" = None,
+        *,
+        territory: "Territory | None" = None,
+        kind: str | None = None,
+    ) -> "Figure":
+        """Draw the study: zones on a map by their rate, or bars with bounds.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+        territory : Territory, optional
+            For the communes behind; the embedded one by default.
+        kind : str, optional
+            ``"map"``, or ``"bars"``: rates with their bounds; a map by default, where zones have
+            outlines.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If there is no such kind.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            coverage_picture,
+        )
+
+        return coverage_picture(self, language or current_language(), territory, kind=kind).figure(
+            ax
+        )
 
 
 def measure_coverage(  # noqa: PLR0913 - the files, then one keyword a choice

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -22,11 +22,16 @@ from explorer.analysis import (
 from explorer.crs import metric_of, system_name
 from explorer.layers import plain, rows_of
 from explorer.messages import catalogue, results_of
+from explorer.messages.tongue import current_language
 from explorer.studies.claims import checked_claims
 from explorer.studies.columns import columns
 from explorer.tables import Shown, Table
 from explorer.territory import Territory
 from explorer.vocabulary import PositionKind, Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 STUDIED: Final = ("places", "schools", "labs", "firms", "business_zones", "stations", "programmes")
 """Layers that may lie in the district; communes and creative cities cannot."""
@@ -124,6 +129,32 @@ class Report(Shown):
                 for table in self.sections
             ],
         }
+
+    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
+        """Draw what the territory holds: inside for sure, too near to say, outside.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If the report has no composition.
+        """
+        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            report_picture,
+        )
+
+        return report_picture(self, language or current_language()).figure(ax)
 
 
 def district_report(

@@ -35,6 +35,8 @@ from explorer.tables import Shown, Table, to_html
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,32 @@ class Answer(Shown):
         from explorer.studies.siting.layout import tables  # noqa: PLC0415 - it needs this module
 
         return tables(self, language, explain=False)
+
+    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
+        """Draw the ranking: what each criterion brings, and the ranks that are possible.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If nothing fits.
+        """
+        from explorer.studies.siting.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            answer_picture,
+        )
+
+        return answer_picture(self, language or current_language()).figure(ax)
 
     def explained(self, language: str | None = None) -> "Explained":
         """Give the answer with each result's criteria and reasons, and who is kept out by what.

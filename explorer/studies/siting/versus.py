@@ -1,7 +1,7 @@
 """A query before and after a scenario: two rankings side by side, with what moved and why."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from explorer.catalog import Catalog
 from explorer.errors import InputError
 from explorer.messages import catalogue
 from explorer.messages.numbers import written
+from explorer.messages.tongue import current_language
 from explorer.studies.siting.answer import Answer, find
 from explorer.studies.siting.edits import edited
 from explorer.studies.siting.figures import figure, label
@@ -20,6 +21,10 @@ from explorer.studies.siting.scenario import Edit, Scenario, read_scenario
 from explorer.studies.siting.sealed import Sealed
 from explorer.tables import Shown, Table
 from explorer.vocabulary import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SMALL = 5e-4
 """A change of a contribution that no table would show."""
@@ -55,6 +60,32 @@ class Versus(Shown):
             One: who moved, and why.
         """
         return [versus_table(self, language)]
+
+    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
+        """Draw both rankings: each candidate's score before and after.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If nothing fits on either side.
+        """
+        from explorer.studies.siting.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            versus_picture,
+        )
+
+        return versus_picture(self, language or current_language()).figure(ax)
 
 
 def find_versus(catalog: Catalog, query: Query) -> Versus:

@@ -6,7 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from explorer.charts import COLOURS, MARKS, trend_chart
+from explorer.pictures.frame import Words
+from explorer.pictures.lettering import shown
+from explorer.pictures.rows import PALETTE as COLOURS
+from explorer.pictures.trend import MARKS, trend
 
 HOSTILE = ("$x^2$", r"a\$b$", "</svg><script>1</script>", "{{7*7}}", "--> <!--", "Œ & “é”", "_x",
            "\x00\x0b\x1b[31m\u202e\ud800")  # fmt: skip
@@ -19,7 +22,8 @@ PLACES: list[dict[str, Any]] = [
 
 def chart(places: list[dict[str, Any]] = PLACES, form: str = "svg", **changes: str) -> bytes:
     texts = {"title": "Essai", "note": "Une note.", "language": "fr", **changes}
-    return trend_chart(places, form=form, **texts)
+    words = Words(texts["title"], (texts["note"],), "", texts["language"])
+    return trend(places, words).saved(form)
 
 
 def told(svg: bytes) -> str:
@@ -54,7 +58,7 @@ def test_a_hostile_text_is_drawn_and_no_more(hostile: str) -> None:
     assert not [node for node in root.iter() if "script" in node.tag]
     assert svg == chart(places, title=hostile, note=hostile)
     if hostile.isprintable() and "-" not in hostile and "<" not in hostile:
-        assert hostile in told(svg).replace("&amp;", "&")
+        assert shown(hostile) in told(svg).replace("&amp;", "&")
 
 
 @pytest.mark.parametrize(
