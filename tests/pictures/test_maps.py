@@ -164,8 +164,7 @@ def deuteranope(colour: tuple[float, float, float]) -> np.ndarray:
         [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
          [-0.011820, 0.042940, 0.968881]]
     )  # fmt: skip
-    seen: np.ndarray = np.clip(matrix @ linear(np.array(colour)), 0, 1)
-    return seen
+    return np.asarray(np.clip(matrix @ linear(np.array(colour)), 0, 1))
 
 
 def linear(colour: np.ndarray) -> np.ndarray:
