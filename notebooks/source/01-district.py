@@ -91,6 +91,9 @@ claims = place.claims_checked()
 claims
 
 # %%
+place.plot()
+
+# %%
 import pandas as pd
 
 pd.DataFrame(claims)["verdict"].value_counts()

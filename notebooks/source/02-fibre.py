@@ -48,6 +48,9 @@ place = explorer.open_territory()
 cities = place.compare("42218", "69123", "38185")
 cities
 
+# %%
+cities.plot()
+
 # %% [markdown] tags=["fr"]
 # ## Les zones d'activité
 #

@@ -55,6 +55,9 @@ versus = place.find_versus("faculty-move", weights={"schools": 2, "stations": 1}
 versus
 
 # %%
+versus.plot()
+
+# %%
 place.map(versus)
 
 # %% [markdown] tags=["fr"]

@@ -25,6 +25,9 @@ place = explorer.open_territory()
 answer = place.find("stations<=1.5km", weights={"schools": 2, "stations": 1, "district": 1}, top=6)
 answer
 
+# %%
+answer.plot()
+
 # %% [markdown] tags=["fr"]
 # ## Pourquoi ?
 #
