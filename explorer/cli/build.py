@@ -34,6 +34,11 @@ from explorer.cli.territory import language_of, opened
     type=click.Choice([form for form in FORMATS if form != "geojson"]),
     help="How to list the files that were written.",
 )
+@click.option(
+    "--url",
+    metavar="ADDRESS",
+    help="Where the folder will stand: links to it are then shown with its card elsewhere.",
+)
 @basemap_option
 @territory_option
 @debug_option
@@ -43,14 +48,16 @@ def build(
     out: Path,
     lang: str,
     form: str | None,
+    url: str | None,
     basemap: str | None,
     territory: Path | None,
 ) -> None:
     """Build the public site: the map, the report, the claims and the layers.
 
     index.html is the map: one file that opens from a disk, without a network; site.html leads to
-    it and to the data. Beside them lie report.json, claims.json, layers/*.geojson and
-    manifest.json, which has the SHA-256 of every file. The same inputs give the same bytes.
+    it and to the data. Beside them lie report.json, claims.json, layers/*.geojson, card.png, the
+    picture of a link, and manifest.json, which has the SHA-256 of every file. The same inputs give
+    the same bytes.
     """
     from explorer.messages import catalogue
     from explorer.site import build_site
@@ -58,7 +65,7 @@ def build(
 
     place = opened(territory)
     lang = language_of(context, lang, place)
-    files = build_site(out, territory=place, language=lang, tiles=basemap)
+    files = build_site(out, territory=place, language=lang, tiles=basemap, url=url)
     words = catalogue("results")
     columns = [
         Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"])

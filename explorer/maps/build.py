@@ -64,8 +64,13 @@ class ExplorerMap(folium.Map):
         self.host = host
         self.add_child(_Mount(), name="mount")
 
-    def to_html(self) -> str:
+    def to_html(self, head: str = "") -> str:
         """Give the map as one self-contained page.
+
+        Parameters
+        ----------
+        head : str
+            From ``explorer.maps.page.shared_meta``: how a link to it is shown elsewhere.
 
         Returns
         -------
@@ -77,7 +82,7 @@ class ExplorerMap(folium.Map):
         PageError
             If a child of the map asks for a file from elsewhere.
         """
-        return page_html(self.get_root(), self.island, self.language, host=self.host)
+        return page_html(self.get_root(), self.island, self.language, host=self.host, head=head)
 
     def save(self, outfile: str | Path) -> None:  # type: ignore[override]
         """Write the page to a file, replacing an earlier one as a whole.

@@ -13,12 +13,16 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from branca.element import Element, Figure
 
 from explorer.errors import PageError
 
 NONE: Final = "'none'"
+CARD: Final = "card.png"
+"""The picture that a link to the site is shown with, beside its pages."""
+
 ISLAND_ID: Final = "explorer-data"
 BESIDE: Final = frozenset({"sources", "claims", "indicators", "fibre", "facts", "finder"})
 """What of the data stands beside the map: ``BesideIsland`` of ``island.ts``."""
@@ -33,7 +37,12 @@ TAG: Final = re.compile(
 
 
 def page_html(
-    figure: Element, island: Mapping[str, Any], language: str, *, host: str | None = None
+    figure: Element,
+    island: Mapping[str, Any],
+    language: str,
+    *,
+    host: str | None = None,
+    head: str = "",
 ) -> str:
     """Give the page of a map as one self-contained document.
 
@@ -47,6 +56,8 @@ def page_html(
         The language that the page opens in, ``"fr"`` or ``"en"``.
     host : str, optional
         The one host that the page may ask for pictures, of a basemap.
+    head : str
+        From ``shared_meta``.
 
     Returns
     -------
@@ -85,6 +96,7 @@ def page_html(
             '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
             f"<title>{_text(island['title'][language])}</title>\n",
+            head,
             *(f"<style>{style}</style>\n" for style in styles),
             "</head>\n<body>\n",
             '<div id="explorer"></div>\n<div id="explorer-map-host">\n',
@@ -100,6 +112,82 @@ def page_html(
             "</body>\n</html>\n",
         ]
     )
+
+
+def shared_meta(title: str, description: str, address: str, name: str, language: str) -> str:
+    """Say what a link to a page is to be shown with elsewhere.
+
+    Parameters
+    ----------
+    title, description : str
+        In the language.
+    address : str
+        From ``site_address``: where the site's folder will stand.
+    name : str
+        The page's file; ``index.html`` is the folder's own address.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Elements that no browser asks for anything by: other programs read them.
+    """
+    page = address if name == "index.html" else f"{address}{name}"
+    told = {
+        "og:type": "website",
+        "og:title": title,
+        "og:description": description,
+        "og:url": page,
+        "og:image": f"{address}{CARD}",
+        "og:image:type": "image/png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": title,
+        "og:locale": {"fr": "fr_FR", "en": "en_GB"}[language],
+    }
+    return (
+        "".join(
+            f'<meta property="{key}" content="{_text(value)}">\n' for key, value in told.items()
+        )
+        + '<meta name="twitter:card" content="summary_large_image">\n'
+    )
+
+
+def site_address(text: str) -> str:
+    """Check the address that a site will stand at.
+
+    Parameters
+    ----------
+    text : str
+        Of its folder, such as ``https://example.org/carte/``.
+
+    Returns
+    -------
+    str
+        With a slash at its end.
+
+    Raises
+    ------
+    PageError
+        If it is no plain address of a folder.
+    """
+    parts = urlsplit(text) if text.isascii() and text.isprintable() else None
+    fits = (
+        parts is not None
+        and parts.scheme in {"http", "https"}
+        and parts.hostname
+        and parts.username is None
+        and not (parts.query or parts.fragment)
+        and not set(text) & set(" \"'<>\\{}")
+    )
+    if not fits:
+        message = (
+            "The site's address is that of a folder, such as https://example.org/carte/, without "
+            f"a question mark or a name and password; found {text!r}."
+        )
+        raise PageError(message)
+    return text if text.endswith("/") else f"{text}/"
 
 
 def island_json(island: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ def portal_html(
     tables: Mapping[Language, Sequence[Table]],
     sizes: Mapping[str, int],
     language: str,
+    head: str = "",
 ) -> str:
     """Give the portal in both languages, the one that the site is built in first.
 
@@ -38,6 +39,8 @@ def portal_html(
         Bytes of each file that is offered.
     language : str
         Which language comes first.
+    head : str
+        From ``explorer.maps.page.shared_meta``.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def portal_html(
             html.escape(policy([], [style])),
             '">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             '<meta name="referrer" content="no-referrer">\n',
-            f"<title>{html.escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n",
+            f"<title>{html.escape(title)}</title>\n{head}<style>{style}</style>\n</head>\n<body>\n",
             f'<header><h1>{html.escape(title)}</h1><nav aria-label="Langues / Languages">{jumps}',
             "</nav></header>\n<main>\n",
             *(

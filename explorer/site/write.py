@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any, Final
 
 from explorer.catalog import DESCRIPTOR
 from explorer.layers import geojson_bytes, json_bytes, replace_folder
+from explorer.maps.page import CARD, shared_meta, site_address
+from explorer.messages import catalogue
+from explorer.pictures.card import card_png
 from explorer.profile import PROFILE
 from explorer.site.draw import draw_territory
 from explorer.site.portal import portal_html
@@ -17,12 +21,21 @@ from explorer.site.story import district_story
 from explorer.studies import Report, checked_claims, claims_table, district_report
 from explorer.tables import Table
 from explorer.territory import Territory, open_territory
-from explorer.vocabulary import Language
+from explorer.vocabulary import Language, Verdict
 
 logger = logging.getLogger(__name__)
 
 MANIFEST: Final = "manifest.json"
-DEPENDENCIES: Final = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyproj", "shapely")
+DEPENDENCIES: Final = (
+    "fiona",
+    "folium",
+    "geopandas",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyproj",
+    "shapely",
+)
 
 
 def build_site(
@@ -31,6 +44,7 @@ def build_site(
     territory: Territory | None = None,
     language: str | None = None,
     tiles: str | None = None,
+    url: str | None = None,
 ) -> list[dict[str, Any]]:
     """Write the public site into a folder, replacing an earlier one as a whole.
 
@@ -45,6 +59,9 @@ def build_site(
         default.
     tiles : str, optional
         An online basemap for the map; none by default.
+    url : str, optional
+        Where the folder will stand: the pages then say with what picture a link to them is to be
+        shown elsewhere. They ask for nothing more themselves.
 
     Returns
     -------
@@ -55,15 +72,26 @@ def build_site(
     ------
     OutputError
         If the folder holds other things than an earlier site, or cannot be written to.
+    PageError
+        If the address is none of a folder.
     """
+    address = None if url is None else site_address(url)
     territory = territory or open_territory()
     language = language or territory.profile.languages[0]
     claims = checked_claims(territory)
     report = district_report(territory, claims=claims)
     story = district_story(territory, claims, report)
     drawn = draw_territory(territory, story, language=language, tiles=tiles)
+    said = _told(claims, language)
+
+    def head(name: str) -> str:
+        if address is None:
+            return ""
+        return shared_meta(territory.title[language], " ".join(said), address, name, language)
+
     contents: dict[str, bytes] = {
-        "index.html": drawn.to_html().encode(),
+        "index.html": drawn.to_html(head("index.html")).encode(),
+        CARD: card_png(territory, said, language),
         "report.json": json_bytes(report.to_json()),
     }
     if territory.profile.claims is not None:
@@ -76,6 +104,7 @@ def build_site(
         {tongue: _shown(territory, report, claims, tongue) for tongue in Language},
         {name: len(data) for name, data in contents.items()},
         language,
+        head("site.html"),
     ).encode()
     files = [_file(name, data) for name, data in sorted(contents.items())]
     contents[MANIFEST] = json_bytes(_manifest(territory, files, language))
@@ -102,6 +131,15 @@ def _shown(
         "fibre_comparison": known.get("fibre_comparison"),
     }
     return [table for table in tables.values() if table is not None]
+
+
+def _told(claims: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    # What the card and a link's description say, in a sentence or two.
+    words = catalogue("pictures")
+    counts = Counter(claim["verdict"] for claim in claims)
+    told = {str(verdict): counts[verdict] for verdict in Verdict}
+    ledger = words["card.claims"][language].format(total=len(claims), **told)
+    return [*([ledger] if claims else []), words["card.lead"][language]]
 
 
 def _own(folder: Path) -> list[str]:

@@ -24,9 +24,8 @@ def test_the_site_holds_the_map_the_report_the_claims_the_layers_and_the_manifes
 ) -> None:
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     layers = {f"layers/{name}.geojson" for name in territory.catalog.layers}
-    assert (
-        files == {"index.html", "site.html", "report.json", "claims.json", "manifest.json"} | layers
-    )
+    pages = {"index.html", "site.html", "card.png"}
+    assert files == {*pages, "report.json", "claims.json", "manifest.json"} | layers
 
 
 def test_the_manifest_has_the_hash_of_every_file_and_input(site: Path) -> None:
@@ -83,4 +82,4 @@ def test_a_folder_that_is_not_a_site_is_never_replaced(
 
 def test_no_path_of_this_machine_is_in_the_site(site: Path, checkout: Path) -> None:
     for path in site.rglob("*.*"):
-        assert str(checkout) not in path.read_text(encoding="utf-8"), path.name
+        assert str(checkout).encode() not in path.read_bytes(), path.name
