@@ -1,5 +1,6 @@
 """Names on a map: each beside its feature, none over another, and how many found no room."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,8 @@ class Label:
         Of the letters, in points.
     away : float
         How far from there it must begin, in inches; nought for what lies on an area.
+    weight : float
+        Of its feature: that of more weight is named first.
     ground : bool
         Whether it is of what lies behind: set fainter, and not missed where it finds no room.
     """
@@ -39,6 +42,7 @@ class Label:
     text: str
     size: float = 6.6
     away: float = 0.0
+    weight: float = math.inf
     ground: bool = False
 
 

@@ -1,5 +1,6 @@
 """Shapes on paper: a map with its ground, names, scale bar, north arrow and legend."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -212,6 +213,8 @@ class MapDrawing:
             taken.append(draw_north(axes, plane, box))
             taken.append(draw_scale(axes, plane, box, self.language))
         room = Box(0.03, 0.03, box.width - 0.06, box.height - 0.06)
+        # Points first, then the largest areas: a town before its hamlets.
+        own.sort(key=lambda label: -label.weight)
         known = {label.text for label in own}
         names = [label for label in names if label.text not in known]
         placed, missed = place_labels([*own, *names], room, taken)
@@ -320,7 +323,8 @@ def _draw_group(  # noqa: PLR0913, PLR0917 - a group, and where it goes
             at, away = ((inner.x - plane.west) / step, (inner.y - plane.south) / step), 0.0
         text = names.get(key)
         if text:
-            labels.append(Label(*at, shown(str(text), language), away=away))
+            weight = math.inf if away else float(shape.area)
+            labels.append(Label(*at, shown(str(text), language), away=away, weight=weight))
     return labels, taken
 
 

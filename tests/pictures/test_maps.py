@@ -123,6 +123,17 @@ def test_no_text_of_a_territory_leaves_the_paper_or_covers_another(territory: Te
     assert overlapping(figure, "name") == []
 
 
+def test_the_largest_area_is_named_first() -> None:
+    shapes = [shapely.box(808000, 6482000, 808090, 6482060),
+              shapely.box(807000, 6481000, 809000, 6483000)]  # fmt: skip
+    frame = gpd.GeoDataFrame(
+        {"name": ["Hameau", "Ville"], "share": [0.1, 0.9]}, geometry=shapes, crs="EPSG:2154"
+    )
+    named_ = [one.get_text() for one in texts_of(zone_map(frame, "share", Words("E")).figure())
+              if one.get_gid() == "name"]  # fmt: skip
+    assert named_[0] == "Ville"
+
+
 def test_a_territory_tells_its_outline_its_symbols_and_what_has_no_position(
     territory: Territory,
 ) -> None:
