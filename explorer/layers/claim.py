@@ -3,8 +3,8 @@
 import atexit
 import hashlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +19,11 @@ ENDING: Final = ".manufacture"
 OLD: Final = ".old"
 PENDING: Final[set[Path]] = set()
 """Temporary names in use: a second signal may come while the first one's cleaning is under way."""
+
+CREATED: Final = (
+    os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+)
+NAME_BYTES: Final = 8
 
 LONGEST: Final = 200
 """Bytes of a target's name beyond which the temporary one has its hash instead."""
@@ -40,9 +45,12 @@ def claimed_file(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     """
     sweep(target)
     while True:
-        handle, name = tempfile.mkstemp(prefix=_prefix(target), suffix=ENDING, dir=target.parent)
-        temporary = Path(name)
-        PENDING.add(temporary)
+        temporary = _named(target)
+        try:
+            handle = os.open(temporary, CREATED, 0o600)
+        except FileExistsError:
+            PENDING.discard(temporary)
+            continue
         if _held(handle, temporary):
             break
         PENDING.discard(temporary)
@@ -71,9 +79,12 @@ def claimed_folder(target: Path) -> Iterator[Path]:
     """
     sweep(target)
     while True:
-        name = tempfile.mkdtemp(prefix=_prefix(target), suffix=ENDING, dir=target.parent)
-        temporary = Path(name)
-        PENDING.add(temporary)
+        temporary = _named(target)
+        try:
+            temporary.mkdir(mode=0o700)
+        except FileExistsError:
+            PENDING.discard(temporary)
+            continue
         try:
             handle = None if os.name == "nt" else os.open(temporary, os.O_RDONLY)
         except FileNotFoundError:  # another run swept it before it was held
@@ -90,6 +101,14 @@ def claimed_folder(target: Path) -> Iterator[Path]:
         PENDING.discard(temporary)
         if handle is not None:
             os.close(handle)
+
+
+def _named(target: Path) -> Path:
+    # Noted before it is made: a signal may come between the two.
+    name = f"{_prefix(target)}{secrets.token_hex(NAME_BYTES)}{ENDING}"
+    temporary = target.parent / name
+    PENDING.add(temporary)
+    return temporary
 
 
 @atexit.register

@@ -19,6 +19,24 @@ Batches: TypeAlias = Callable[[], Iterable[NDArray[np.float64]]]
 """Gives longitudes and latitudes, batch by batch, each time that it is called."""
 
 
+def require_resolution(resolution: int) -> None:
+    """Require a resolution that there is.
+
+    Parameters
+    ----------
+    resolution : int
+        Of H3.
+
+    Raises
+    ------
+    InputError
+        If it is too fine.
+    """
+    if resolution > FINEST:
+        message = f"H3 has resolutions from 0 to {FINEST}; found {resolution}."
+        raise InputError(message)
+
+
 def hexagons(resolution: int, positions: Batches) -> gpd.GeoDataFrame:
     """Give the cells of H3 that hold positions, as polygons whose edges are straight.
 
@@ -39,9 +57,7 @@ def hexagons(resolution: int, positions: Batches) -> gpd.GeoDataFrame:
     InputError
         If there is no such resolution.
     """
-    if resolution > FINEST:
-        message = f"H3 has resolutions from 0 to {FINEST}; found {resolution}."
-        raise InputError(message)
+    require_resolution(resolution)
     held: set[str] = set()
     for batch in positions():
         held.update(h3.latlng_to_cell(y, x, resolution) for x, y in batch.tolist())

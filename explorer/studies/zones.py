@@ -233,8 +233,12 @@ def _keyed(layer: Layer) -> gpd.GeoDataFrame:
 def _cells(
     resolution: int, records: gpd.GeoDataFrame | None, positions: "Batches | None"
 ) -> gpd.GeoDataFrame:
-    from explorer.studies.hexagons import hexagons  # noqa: PLC0415 - H3, for a grid alone
+    from explorer.studies.hexagons import (  # noqa: PLC0415 - H3, for a grid alone
+        hexagons,
+        require_resolution,
+    )
 
+    require_resolution(resolution)
     if positions is not None:
         return hexagons(resolution, positions)
     if records is None:

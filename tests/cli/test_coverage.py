@@ -256,7 +256,7 @@ def test_rows_at_impossible_places_are_set_aside_and_counted(tmp_path: Path, zon
         (["--zones", WKT, "--edge", "nan"], 1, "a distance in metres"),
         (["--zones", WKT, "--edge", "-1"], 2, "--edge"),
         (["--zones", WKT, "--without", "fibre"], 2, "'fibre' is no state"),
-        (["--zones", WKT, "--format", "pdf"], 2, "A PDF is no text for a screen"),
+        (["--zones", WKT, "--format", "pdf"], 2, "PDF is no text for a screen"),
         (["--zones", WKT, "--base", "absent.csv"], 1, "absent.csv"),
         ([], 2, "Missing option '--zones'"),
     ],

@@ -258,7 +258,7 @@ def test_map_says_what_it_cannot_show(
 
 def test_a_format_that_there_is_not_is_refused_before_anything_is_read() -> None:
     absent = ("--premises", "absent.csv", "--zones", "district")
-    for command, target in (("coverage", "c.doc"), ("gaps", "g.gpkg"), ("coverage", "c.tiff")):
+    for command, target in (("coverage", "c.doc"), ("gaps", "g.docx"), ("coverage", "c.tiff")):
         done = run(command, *absent, "--out", target)
         assert done.returncode == 2, done.stderr
         assert "absent.csv" not in done.stderr

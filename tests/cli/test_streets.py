@@ -103,7 +103,7 @@ def test_every_format_has_both_limits_and_the_credit(
         (["--from", "nulle part"], 1, "There is no place 'nulle part'"),
         (["--from", "5.0,46.0"], 1, "from the nearest street of croix.osm.pbf"),
         (["--streets", "absent.osm.pbf"], 1, "absent.osm.pbf"),
-        (["--format", "pdf"], 2, "A PDF is no text for a screen"),
+        (["--format", "pdf"], 2, "PDF is no text for a screen"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(

@@ -100,7 +100,7 @@ def _of_records(name: str, ground: Ground) -> Measure:
 
 def _of_communes(name: str, ground: Ground) -> Measure:
     table = read_sealed_table(ground.sealed.catalog.table(TABLE))
-    latest = max(row["quarter"] for row in table)
+    latest = max((row["quarter"] for row in table), default=None)
     terms: dict[str, tuple[int, int]] = {}
     sources = set()
     for row in table:
