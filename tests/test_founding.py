@@ -14,6 +14,7 @@ from explorer.founding import found_territory, outline_of_file
 from explorer.layers import examine
 from explorer.site import build_map, build_site
 from explorer.studies import checked_claims, district_report
+from explorer.studies.siting.query import Query
 from explorer.studies.zones import open_zones
 from explorer.territory import open_territory
 from tests.territories import NAME, WORDS, reunion, square_file, with_figures, with_stations
@@ -113,7 +114,8 @@ def test_its_page_carries_its_own_name_and_no_word_of_saint_etienne(tmp_path: Pa
 
 def test_its_page_opens_on_it_and_tells_no_story(tmp_path: Path) -> None:
     island = build_map(with_stations(reunion(tmp_path))).island
-    assert "2014" not in json.dumps(island)
+    # The seed of the weightings that are drawn is that of every query, and tells no year.
+    assert "2014" not in json.dumps(island).replace(f'"seed": {Query().seed}', "")
     west, south, east, north = island["view"]["bounds"]
     assert 55.45 < west < 55.461
     assert 55.4706 < east < 55.48

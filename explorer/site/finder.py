@@ -69,17 +69,22 @@ def finder(territory: Territory) -> dict[str, Any] | None:
         },
         "colours": sequential(COLOURS),
         "own": bool(territory.profile.story),
-        "messages": _messages(),
+        "messages": _messages(own=bool(territory.profile.story)),
     }
 
 
-def _messages() -> dict[str, dict[str, str]]:
+def _messages(*, own: bool) -> dict[str, dict[str, str]]:
     said = {
         f"siting.{key}": dict(texts)
         for key, texts in catalogue("siting").items()
         if key.startswith(SAID)
     }
-    return said | {key: dict(texts) for key, texts in catalogue("finder").items()}
+    # Presets are of the embedded territory's programmes.
+    return said | {
+        key: dict(texts)
+        for key, texts in catalogue("finder").items()
+        if own or not key.startswith("finder.preset.")
+    }
 
 
 def _set(catalog: Catalog, key: str, *names: str) -> dict[str, Any] | None:

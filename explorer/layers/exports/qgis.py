@@ -2,9 +2,9 @@
 
 import re
 from typing import Final
-from xml.etree import ElementTree as ET
 
 from explorer.layers.exports.layer import ExportLayer, Prepared
+from explorer.layers.exports.markup import Element
 
 VERSION: Final = "3.34.0"
 """The long-term release whose form of style and metadata is written; later ones read it."""
@@ -44,18 +44,15 @@ def style_text(layer: ExportLayer, rows: Prepared) -> str:
     str
         A document of QGIS (QML); without a symbol where shapes are of several kinds.
     """
-    root = ET.Element("qgis", version=VERSION, styleCategories="Symbology|Fields")
+    root = Element("qgis", {"version": VERSION, "styleCategories": "Symbology|Fields"})
     symbol = _symbol(layer, rows.geometry_type)
     if symbol is not None:
-        renderer = ET.SubElement(
-            root, "renderer-v2", type="singleSymbol", symbollevels="0", enableorderby="0"
-        )
-        ET.SubElement(renderer, "symbols").append(symbol)
-    aliases = ET.SubElement(root, "aliases")
+        ordered = {"type": "singleSymbol", "symbollevels": "0", "enableorderby": "0"}
+        root.add("renderer-v2", ordered).add("symbols").children.append(symbol)
+    aliases = root.add("aliases")
     for place, column in enumerate(rows.columns):
-        ET.SubElement(
-            aliases, "alias", field=_legal(column.name), index=str(place), name=_legal(column.title)
-        )
+        named = {"field": _legal(column.name), "name": _legal(column.title)}
+        aliases.add("alias", {**named, "index": str(place)})
     return _text(root)
 
 
@@ -74,7 +71,7 @@ def metadata_text(layer: ExportLayer, name: str) -> str:
     str
         A document of QGIS (QMD).
     """
-    root = ET.Element("qgis", version=VERSION)
+    root = Element("qgis", {"version": VERSION})
     said = {
         "identifier": name,
         "parentidentifier": "",
@@ -84,21 +81,21 @@ def metadata_text(layer: ExportLayer, name: str) -> str:
         "abstract": layer.description,
     }
     for tag, value in said.items():
-        ET.SubElement(root, tag).text = _shown(value)
+        root.add(tag).text = _shown(value)
     for credit in layer.credits:
-        ET.SubElement(root, "rights").text = _shown(credit)
+        root.add("rights").text = _shown(credit)
     if layer.licence:
-        ET.SubElement(root, "license").text = _shown(layer.licence)
-    system = ET.SubElement(ET.SubElement(root, "crs"), "spatialrefsys")
-    ET.SubElement(system, "authid").text = "EPSG:4326"
+        root.add("license").text = _shown(layer.licence)
+    system = root.add("crs").add("spatialrefsys")
+    system.add("authid").text = "EPSG:4326"
     if layer.vintage:
-        extent = ET.SubElement(root, "extent")
-        period = ET.SubElement(ET.SubElement(extent, "temporal"), "instant")
+        extent = root.add("extent")
+        period = extent.add("temporal").add("instant")
         period.text = _legal(layer.vintage)
     return _text(root)
 
 
-def _symbol(layer: ExportLayer, kind: str) -> ET.Element | None:
+def _symbol(layer: ExportLayer, kind: str) -> Element | None:
     red, green, blue = (int(layer.color[place : place + 2], 16) for place in (1, 3, 5))
     color = f"{red},{green},{blue}"
     if kind.endswith("Point"):
@@ -125,11 +122,11 @@ def _symbol(layer: ExportLayer, kind: str) -> ET.Element | None:
         }
     else:
         return None
-    symbol = ET.Element("symbol", type=tag, name="0", alpha="1", clip_to_extent="1")
-    drawn = ET.SubElement(symbol, "layer", {"class": own, "enabled": "1", "pass": "0"})
-    held = ET.SubElement(drawn, "Option", type="Map")
+    symbol = Element("symbol", {"type": tag, "name": "0", "alpha": "1", "clip_to_extent": "1"})
+    drawn = symbol.add("layer", {"class": own, "enabled": "1", "pass": "0"})
+    held = drawn.add("Option", {"type": "Map"})
     for name, value in options.items():
-        ET.SubElement(held, "Option", name=name, type="QString", value=value)
+        held.add("Option", {"name": name, "type": "QString", "value": value})
     return symbol
 
 
@@ -142,7 +139,5 @@ def _legal(text: str) -> str:
     return ILLEGAL.sub("\ufffd", text)
 
 
-def _text(root: ET.Element) -> str:
-    ET.indent(root)
-    body = ET.tostring(root, encoding="unicode")
-    return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{body}\n"
+def _text(root: Element) -> str:
+    return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{root.written()}\n"
