@@ -12,7 +12,8 @@ from explorer.messages.tongue import current_language
 from explorer.studies.changed import ChangeStudy, measure_change
 from explorer.studies.claims import CheckedClaims, checked_claims
 from explorer.studies.comparison import Comparison, compare_figures, compare_territories
-from explorer.studies.coverage import CoverageStudy, measure_coverage
+from explorer.studies.coverage import measure_coverage
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.reach import Reach, measure_reach
 from explorer.studies.report import Report, district_report
 from explorer.studies.siting.answer import Answer, find

@@ -38,7 +38,7 @@ def _lines(name: str) -> Iterator[str]:
         if member.startswith("_"):
             continue
         value = inspect.getattr_static(found, member)
-        if not _ours(value, found, member):
+        if not _ours(found, member):
             continue
         if isinstance(value, property):
             yield f"    {member}: property"
@@ -48,7 +48,7 @@ def _lines(name: str) -> Iterator[str]:
             yield f"    {member}"
 
 
-def _ours(value: Any, owner: type, member: str) -> bool:
+def _ours(owner: type, member: str) -> bool:
     # What a class has of pandas or geopandas is theirs.
     home = next(base for base in owner.__mro__ if member in vars(base))
     return home.__module__.startswith("explorer.")
