@@ -132,8 +132,11 @@ def test_the_wheel_builds_the_same_site_on_every_python(
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if uv is None:
         pytest.skip("uv makes the environments, and is not here")
+    # uv knows those on the path and its own; pyenv keeps others aside.
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    named = next((str(one) for one in pyenv.glob(f"{python}.*/bin/python")), python)
     made = subprocess.run(
-        [uv, "venv", "--quiet", "--python", python, str(tmp_path / "venv")], check=False
+        [uv, "venv", "--quiet", "--python", named, str(tmp_path / "venv")], check=False
     )
     if made.returncode != 0:
         pytest.skip(f"no Python {python} could be had")
