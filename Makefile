@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation
+.PHONY: dist test-lowest map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -116,6 +116,16 @@ audit: $(DEV)  ## Ask the public advisories about the locked dependencies
 	@npm --prefix explorer/maps/web audit || \
 	  { echo "Not audited, or not clean: an advisory is named above, or the registry reachable" \
 	    "from here answers none; then run it where registry.npmjs.org answers." >&2; exit 1; }
+
+# The date of the last commit, so that two builds of one state have the same bytes.
+dist: $(DEV)  ## Build wheel, source archive, bill of materials and checksums into dist/
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/hatchling build -t sdist -t wheel
+	$(MAKE) --no-print-directory sbom
+	cd dist && sha256sum *.whl *.tar.gz sbom.cdx.json > SHA256SUMS && cat SHA256SUMS
+
+test-lowest: $(ENV)  ## The tests of what is computed, with the oldest versions that pyproject.toml allows
+	sh tests/oldest-versions.sh
 
 sbom: $(DEV)  ## Write the bill of materials (CycloneDX) of the locked dependencies
 	mkdir -p dist

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -43,6 +45,8 @@ def test_the_wheel_carries_data_bundle_and_licences_and_no_sources_of_the_page(w
         "explorer/maps/bundle/compact.js",
         "explorer/maps/bundle/beside.css",
         "explorer/maps/bundle/THIRD-PARTY-LICENSES.txt",
+        "manufacture_explorer-0.1.0.dist-info/licenses/LICENSES/etalab-2.0.txt",
+        "manufacture_explorer-0.1.0.dist-info/licenses/LICENSES/MIT.txt",
     } <= names
     assert not [name for name in names if "node_modules" in name or "maps/web" in name]
     assert not [name for name in names if name.startswith("tests/")]
@@ -76,6 +80,80 @@ def test_the_wheel_works_in_an_empty_environment_outside_the_checkout(
     assert json.loads(manufacture("claims", "--format", "json"))
     manufacture("build")
     assert (empty / "site" / "index.html").stat().st_size > 100_000
+
+
+BUILD = """
+import sys
+from hatchling.builders.{kind} import {builder}
+for path in {builder}(sys.argv[1]).build(directory=sys.argv[2], versions=["standard"]):
+    print(path)
+"""
+
+
+def build(kind: str, checkout: Path, out: Path, **env: str) -> Path:
+    code = BUILD.format(kind=kind, builder={"sdist": "SdistBuilder", "wheel": "WheelBuilder"}[kind])
+    command = [sys.executable, "-c", code, str(checkout), str(out)]
+    done = subprocess.run(
+        command, check=True, capture_output=True, encoding="utf-8", cwd=checkout,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1735689600", **env},
+    )  # fmt: skip
+    return Path(done.stdout.split()[-1])
+
+
+@pytest.mark.parametrize("kind", ["sdist", "wheel"])
+def test_two_builds_give_the_same_bytes(kind: str, checkout: Path, tmp_path: Path) -> None:
+    first = build(kind, checkout, tmp_path / "first", TZ="Pacific/Auckland", LC_ALL="C.UTF-8")
+    (checkout / "README.md").touch()
+    second = build(kind, checkout, tmp_path / "second", TZ="Europe/Paris", PYTHONHASHSEED="7")
+    assert first.name == second.name
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.long
+def test_the_source_archive_gives_the_same_wheel_in_another_folder(
+    checkout: Path, tmp_path: Path
+) -> None:
+    archive = build("sdist", checkout, tmp_path / "sdist")
+    with tarfile.open(archive) as opened:
+        opened.extractall(tmp_path / "unpacked", filter="data")
+    (root,) = (tmp_path / "unpacked").iterdir()
+    web = Path("explorer", "maps", "web", "node_modules")
+    # What npm would fetch again, byte for byte: the lock holds its hashes.
+    shutil.copytree(checkout / web, root / web, symlinks=True)
+    ours, theirs = (build("wheel", at, tmp_path / at.name) for at in (checkout, root))
+    assert ours.read_bytes() == theirs.read_bytes()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_the_wheel_builds_the_same_site_on_every_python(
+    python: str, wheel: Path, checkout: Path, tmp_path: Path
+) -> None:
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
+    if uv is None:
+        pytest.skip("uv makes the environments, and is not here")
+    # uv knows those on the path and its own; pyenv keeps others aside.
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    named = next((str(one) for one in pyenv.glob(f"{python}.*/bin/python")), python)
+    made = subprocess.run(
+        [uv, "venv", "--quiet", "--python", named, str(tmp_path / "venv")], check=False
+    )
+    if made.returncode != 0:
+        pytest.skip(f"no Python {python} could be had")
+    scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    lock = str(checkout / "requirements" / "map.txt")
+    install = [uv, "pip", "install", "--quiet", "--python", str(scripts / "python")]
+    subprocess.run([*install, "--require-hashes", "-r", lock], check=True)
+    subprocess.run([*install, "--no-deps", str(wheel)], check=True)
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    there, here = tmp_path / "there", tmp_path / "here"
+    for command, out in (
+        ([str(scripts / "manufacture")], there), ([sys.executable, "-m", "explorer"], here),
+    ):  # fmt: skip
+        where = tmp_path if out is there else checkout
+        subprocess.run([*command, "build", "--out", str(out)], check=True, cwd=where, env=env)
+    subprocess.run([str(scripts / "manufacture"), "doctor"], check=True, cwd=tmp_path, env=env)
+    assert (there / "index.html").read_bytes() == (here / "index.html").read_bytes()
 
 
 def test_the_locks_hold_no_address_of_an_index_nor_of_a_file(checkout: Path) -> None:

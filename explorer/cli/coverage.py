@@ -42,7 +42,7 @@ from explorer.errors import InputError
 from explorer.vocabulary import FibreStatus, RateUnit
 
 if TYPE_CHECKING:
-    from explorer.studies.coverage import CoverageStudy
+    from explorer.studies.coveragestudy import CoverageStudy
     from explorer.territory import Territory
 
 

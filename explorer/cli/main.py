@@ -16,6 +16,7 @@ from explorer.cli.compare import compare
 from explorer.cli.completion import completion
 from explorer.cli.coverage import coverage
 from explorer.cli.diff import diff
+from explorer.cli.doctor import doctor
 from explorer.cli.export import export
 from explorer.cli.find import find
 from explorer.cli.gaps import gaps
@@ -60,6 +61,7 @@ INTERRUPTED: Final = 130
         "streets": streets,
         "validate": validate,
         "completion": completion,
+        "doctor": doctor,
         "init": init,
         "refresh": refresh,
         "sources": sources,

@@ -14,7 +14,7 @@ from explorer.site.zones import build_class_map
 from explorer.studies.changed import ChangeStudy
 from explorer.studies.comparison import Comparison
 from explorer.studies.comparisontable import comparison_notes
-from explorer.studies.coverage import CoverageStudy
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.coveragetable import brief_notes
 from explorer.studies.unserved import GapStudy
 from explorer.territory import Territory, open_territory

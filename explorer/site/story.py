@@ -10,7 +10,7 @@ from explorer.maps.island import Story
 from explorer.messages import catalogue, results_of
 from explorer.site.finder import finder
 from explorer.studies import Report
-from explorer.studies.report import INDICATORS
+from explorer.studies.reportsections import INDICATORS
 from explorer.tables import Column, number_text
 from explorer.territory import Territory
 

@@ -6,7 +6,7 @@ from explorer.analysis import Tally
 from explorer.errors import InputError
 
 if TYPE_CHECKING:
-    from explorer.studies.coverage import Read
+    from explorer.studies.coveragestudy import Read
 
 
 def account(records: "Read", tallied: Tally) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from explorer.errors import InputError
 from explorer.layers import plain, rows_of
 from explorer.layers.cnig.tables import ETABLISSEMENT, POLE, SITE, TERRAIN, VERSION, CnigTable
 from explorer.layers.findings import show
-from explorer.studies.coverage import CoverageStudy
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.zones import ZoneSet
 
 DECIMALS: Final = 7

@@ -13,7 +13,7 @@ from explorer.analysis.coverage import STATES
 from explorer.analysis.zones import commune_codes
 from explorer.crs import STORAGE
 from explorer.errors import InputError
-from explorer.studies.coverage import CoverageStudy
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.zones import ZoneSet
 from explorer.territory import Territory
 from explorer.vocabulary import RateUnit

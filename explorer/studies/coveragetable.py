@@ -11,7 +11,7 @@ from explorer.layers import plain
 from explorer.messages import catalogue
 from explorer.messages.numbers import quarter_name
 from explorer.studies.columns import columns
-from explorer.studies.coverage import CoverageStudy
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.tables import Column, Table, number_text
 from explorer.vocabulary import FibreStatus, Language, RateUnit
 

@@ -29,7 +29,7 @@ from explorer.territory import Territory, open_territory
 if TYPE_CHECKING:
     from explorer.studies.changed import ChangeStudy
     from explorer.studies.comparison import Comparison
-    from explorer.studies.coverage import CoverageStudy
+    from explorer.studies.coveragestudy import CoverageStudy
     from explorer.studies.places import Place
     from explorer.studies.reach import Reach
     from explorer.studies.report import Report

@@ -14,6 +14,7 @@ from explorer.layers.guarded import FORMULA, STEERING
 from explorer.messages import text
 from explorer.tables.cells import printable, row_text
 from explorer.tables.table import Column, Table
+from explorer.vocabulary import Language
 
 NARROWEST: Final = 6
 LONGEST_WORD: Final = 28
@@ -202,10 +203,14 @@ def _blocks(
 ) -> str:
     # Where a terminal is too narrow for columns, each row is a block of "heading: value".
     lines = textwrap.wrap(printable(table.title[language]), width) if table.title else []
+    colon = "\N{NARROW NO-BREAK SPACE}:" if language == Language.FRENCH else ":"
     for row in cells:
         lines.append("")
         for heading, cell in zip(headings, row, strict=True):
-            lines += textwrap.wrap(f"{heading}: {cell}", width, subsequent_indent="  ")
+            if cell:
+                lines += textwrap.wrap(f"{heading}{colon} {cell}", width, subsequent_indent="  ")
+    if not cells:
+        lines += ["", text("no_rows", language)]
     if table.note:
         lines += ["", *_wrapped(table.note[language], width)]
     return "\n".join(lines) + "\n"

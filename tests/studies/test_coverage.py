@@ -11,7 +11,8 @@ from shapely import box
 from explorer.errors import InputError, SchemaError
 from explorer.layers.fibre import read_point_zones
 from explorer.messages.numbers import quarter_name
-from explorer.studies.coverage import CoverageStudy, measure_coverage
+from explorer.studies.coverage import measure_coverage
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.coveragetable import (
     account_note,
     brief_notes,

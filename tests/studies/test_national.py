@@ -15,7 +15,8 @@ from explorer.errors import InputError
 from explorer.layers.fibre import read_building_records
 from explorer.layers.national import import_premises, open_imported, open_streamed
 from explorer.studies import national
-from explorer.studies.coverage import CoverageStudy, measure_coverage
+from explorer.studies.coverage import measure_coverage
+from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.national import measure_national, open_national, positions_for
 from explorer.studies.zones import ZoneSet, open_zones
 from tests.studies.synthetic import SEVEN, building, status_file, zone_file
