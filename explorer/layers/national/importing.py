@@ -26,12 +26,12 @@ from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.blocks import BLOCK
+from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
 from explorer.layers.national.records import records_of
 from explorer.layers.national.repeats import candidates, doubles_of
 from explorer.layers.national.rules import Rules, rules_of
-from explorer.layers.national.tables import Opened, open_file
 from explorer.layers.write import replace_file
 
 logger = logging.getLogger(__name__)

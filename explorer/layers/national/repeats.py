@@ -19,9 +19,10 @@ from explorer.layers.fibre.sources import Source
 from explorer.layers.fibre.texts import from_chunks, from_values
 from explorer.layers.findings import Examination
 from explorer.layers.national.account import Account
+from explorer.layers.national.inputs import Opened
 from explorer.layers.national.records import records_of
 from explorer.layers.national.rules import Rules
-from explorer.layers.national.tables import Opened, Table
+from explorer.layers.national.tables import Table
 
 RANGE_ROWS: Final = 2_000_000
 """Hashes that are compared at once."""

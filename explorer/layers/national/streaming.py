@@ -16,10 +16,11 @@ from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
 from explorer.layers.national.importing import statement_of
+from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.records import UNKNOWN_STATE, Records, records_of
 from explorer.layers.national.repeats import candidates, doubles_of, hashed
 from explorer.layers.national.rules import Rules, rules_of
-from explorer.layers.national.tables import Fault, Opened, Table, open_file
+from explorer.layers.national.tables import Fault, Table
 
 PIECE: Final = 16 << 20
 """Bytes of a block: there are as many in memory as threads, and one or two more."""
