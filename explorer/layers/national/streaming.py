@@ -15,15 +15,13 @@ from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
+from explorer.layers.national.blocks import BLOCK
 from explorer.layers.national.importing import statement_of
 from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.records import UNKNOWN_STATE, Records, records_of
 from explorer.layers.national.repeats import candidates, doubles_of, hashed
 from explorer.layers.national.rules import Rules, rules_of
 from explorer.layers.national.tables import Fault, Table
-
-PIECE: Final = 16 << 20
-"""Bytes of a block: there are as many in memory as threads, and one or two more."""
 
 EXPECTED: Final = {
     UNKNOWN_STATE: f"one of {', '.join(STATES)}",
@@ -50,7 +48,7 @@ class StreamedRecords:
 
     opened: Opened
     rules: Rules
-    block: int = PIECE
+    block: int = BLOCK
     account: Account = field(default_factory=Account)
 
     @property
@@ -134,7 +132,7 @@ def open_streamed(
     mapping: Mapping | str | Path | None = None,
     unknown_states: str = "refuse",
     extent: Sequence[Box] = FRANCE,
-    block: int = PIECE,
+    block: int = BLOCK,
 ) -> StreamedRecords:
     """Open a building file of any size.
 
