@@ -81,7 +81,7 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
     unknown_states: str = "refuse",
     extent: Sequence[Box] = FRANCE,
     progress: Progress | None = None,
-    block: int = BLOCK,
+    block: int = BLOCK // 2,
 ) -> Imported:
     """Read building files of any size into one GeoParquet file.
 

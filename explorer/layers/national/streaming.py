@@ -115,7 +115,7 @@ class StreamedRecords:
             )
             for records in in_order(counted, enumerate(pieces)):
                 for fault in records.faults:
-                    _refuse(fault, examination)
+                    refuse(fault, examination)
                 starts.append(self.account.rows)
                 self.account.add(records.account)
             require_sound(self.account, examination)
@@ -168,7 +168,21 @@ def open_streamed(
     return StreamedRecords(opened, rules, block)
 
 
-def _refuse(fault: Fault, examination: Examination) -> None:
+def refuse(fault: Fault, examination: Examination) -> None:
+    """Refuse a file for a row that the plain reader would refuse it for.
+
+    Parameters
+    ----------
+    fault : Fault
+        A row that cannot be read.
+    examination : Examination
+        Receives it.
+
+    Raises
+    ------
+    InputError
+        Unless rows of its kind are only set aside.
+    """
     if fault.reason not in EXPECTED:
         return
     where = f"line {fault.line}"

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from explorer.layers.national.parts import LEVEL, NOWHERE
 
-AT_ONCE: Final = 200_000
+AT_ONCE: Final = 100_000
 """Records of a stretch, about: as many are sorted at once."""
 
 MOST: Final = 64
