@@ -21,7 +21,7 @@ from explorer.layers.national import (
     with_base,
 )
 from explorer.studies.coverage import CoverageStudy, coverage_of
-from explorer.studies.zones import GRID, ZoneSet
+from explorer.studies.zones import GRID, ZoneSet, open_zones
 from explorer.vocabulary import FibreStatus
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from explorer.analysis.tally import Tally
     from explorer.layers.fibre import Conservation, JoinReport, PointZones, Statement
+    from explorer.territory import Territory
 
 NAMED: Final = ("commune_name", "insee_code")
 TEXT: Final = (".csv", ".gz", ".zip")
@@ -201,6 +202,34 @@ def measure_national(  # noqa: PLR0913 - the records and zones, then one keyword
     )
 
 
+def measure_at_scale(
+    territory: "Territory", path: Path, zones: str, **choices: Any
+) -> CoverageStudy | None:
+    """Measure coverage from a file that is better counted batch by batch.
+
+    Parameters
+    ----------
+    territory : Territory
+        Whose layers may be named as zones, and outside of which no position is taken.
+    path : pathlib.Path
+        What a user names as the file of buildings.
+    zones : str
+        As for ``open_zones``.
+    **choices : object
+        As for ``measure_national``.
+
+    Returns
+    -------
+    CoverageStudy or None
+        None for a file that is read as a whole.
+    """
+    records = open_national(path, extent=territory.profile.record_boxes)
+    if records is None:
+        return None
+    chosen = open_zones(zones, territory, positions=positions_for(zones, records))
+    return measure_national(records, chosen, **choices)
+
+
 def _by_workers(  # noqa: PLR0913, PLR0917 - handed on
     records: Streamed,
     zones: ZoneSet,
@@ -212,7 +241,7 @@ def _by_workers(  # noqa: PLR0913, PLR0917 - handed on
     if not isinstance(records, ImportedRecords) or zones.frame is None:
         message = (
             "--scheduler: workers share out the row groups of a file that manufacture premises "
-            "import wrote, without --base, in zones that have an outline. Import the file first, or "
+            "import wrote, without --base, and in zones with an outline. Import the file first, or "
             "leave --scheduler out."
         )
         raise InputError(message)
