@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.studies.synthetic import status_file
+from tests.studies.synthetic import SEVEN, building, status_file
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "notebooks"
@@ -21,6 +21,12 @@ def run(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run a notebook in an empty folder, with a synthetic file of buildings."""
     synthetic = status_file(folder, name="synthetique_2026_T2.csv")
     monkeypatch.setenv("MANUFACTURE_PREMISES", str(synthetic))
+    town = [
+        building(n, 4.37 + n % 50 * 0.001, 45.42 + n // 50 * 0.001, "deploye" if n % 3 else "cible")
+        for n in range(2_000)
+    ]
+    larger = status_file(folder, [*SEVEN, *town], name="national_2026_T2.csv")
+    monkeypatch.setenv("MANUFACTURE_NATIONAL", str(larger))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     work = folder / "work"
     work.mkdir()
@@ -69,7 +75,9 @@ def test_a_notebook_has_no_outputs_and_an_exercise(path: Path) -> None:
 def test_a_notebook_runs_and_shows_tables_and_pages_that_need_no_network(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = outputs(run(path, tmp_path, monkeypatch), "text/html")
+    made = run(path, tmp_path, monkeypatch)
+    assert "MANUFACTURE_NATIONAL ?" not in outputs(made, "text/plain")
+    shown = outputs(made, "text/html")
     assert '<div class="manufacture" lang="fr">' in shown
     assert "<iframe srcdoc=" in shown
     assert "https://cdn" not in shown

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from explorer.cli.terminal import tell
-from explorer.errors import InputError
 from explorer.vocabulary import FibreStatus, RateDefinition
 
 if TYPE_CHECKING:
@@ -280,23 +279,18 @@ def open_streamed_records(
     Raises
     ------
     InputError
-        If the file is refused, or a base of premises is to be joined to it.
+        If the file or the base of premises is refused.
     """
     from explorer.studies.national import open_national
 
-    streamed = open_national(
+    return open_national(
         path,
         mapping=reading.mapping,
         unknown_states=reading.unknown_states,
         extent=territory.profile.record_boxes,
+        base=reading.base,
+        key=reading.key,
     )
-    if streamed is not None and reading.base is not None:
-        message = (
-            f"--base: no base of premises is joined to a file that is counted piece by piece, "
-            f"as {path} is. Leave --base out, or cut the file to a department."
-        )
-        raise InputError(message)
-    return streamed
 
 
 def zones_of(

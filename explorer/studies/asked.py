@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer.errors import InputError
 from explorer.studies.changed import ChangeStudy, measure_change
 from explorer.studies.comparison import Comparison, compare_figures, compare_territories
 from explorer.studies.coverage import measure_coverage
@@ -15,6 +16,7 @@ from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
 
 if TYPE_CHECKING:
     from explorer.layers.fibre import BuildingRecords, PointZones
+    from explorer.layers.national import Imported
 
 Files = str | Path
 
@@ -59,6 +61,28 @@ class FibreAsked(Territory):
 
         return read_building_records(premises, **{"extent": self.profile.record_boxes, **how})
 
+    def import_records(self, files: Files | Sequence[Files], out: Files, **how: Any) -> "Imported":
+        """Read building files of any size into one GeoParquet file, for ``coverage``.
+
+        Parameters
+        ----------
+        files : str, pathlib.Path or sequence of them
+            CSV, plain, gzipped or alone in a zip archive, or Parquet; all with the same columns.
+        out : str or pathlib.Path
+            The file to write, ending in ``.parquet``.
+        **how : object
+            ``mapping`` and ``unknown_states``, as for ``explorer.read_building_records``.
+
+        Returns
+        -------
+        Imported
+            Its path, and where each row of the files went.
+        """
+        from explorer.layers.national import import_premises  # noqa: PLC0415 - slow to import
+
+        several = [files] if isinstance(files, str | Path) else list(files)
+        return import_premises(several, out, **{"extent": self.profile.record_boxes, **how})
+
     def coverage(  # noqa: PLR0913 - what the command may be asked, one keyword each
         self,
         zones: str = "business_zones",
@@ -69,6 +93,7 @@ class FibreAsked(Territory):
         point_zones: "PointZones | None" = None,
         without: Collection[str] = (),
         edge_m: float | None = None,
+        scheduler: Any = None,
     ) -> CoverageStudy:
         """Measure how well zones are served by fibre, by which definition, and how surely.
 
@@ -77,7 +102,9 @@ class FibreAsked(Territory):
         zones : str
             As for ``zones``.
         premises : str, pathlib.Path or BuildingRecords, optional
-            A file of buildings; without one, zones have the figures of their communes.
+            A file of buildings; without one, zones have the figures of their communes. A file that
+            ``import_records`` wrote, or a text of more than half a gigabyte, is counted piece by
+            piece.
         unit : RateUnit or str
             What rates are shares of.
         definition : RateDefinition or str
@@ -88,6 +115,9 @@ class FibreAsked(Territory):
             States whose buildings are left out.
         edge_m : float, optional
             Width of the edge in doubt, in metres.
+        scheduler : str or distributed.Client, optional
+            Of Dask, whose workers count an imported file: ``"local:4"``, ``"tcp://host:8786"``, or
+            a client.
 
         Returns
         -------
@@ -98,16 +128,27 @@ class FibreAsked(Territory):
             from explorer.studies.communecoverage import measure_by_commune  # noqa: PLC0415
 
             return measure_by_commune(self, self.zones(zones))
+        choices: dict[str, Any] = {
+            "point_zones": point_zones,
+            "unit": unit,
+            "definition": definition,
+            "without": {FibreStatus(state) for state in without},
+            "edge_m": edge_m,
+        }
+        if isinstance(premises, str | Path):
+            from explorer.studies.national import measure_at_scale  # noqa: PLC0415 - slow to import
+
+            study = measure_at_scale(self, Path(premises), zones, scheduler=scheduler, **choices)
+            if study is not None:
+                return study
+        if scheduler is not None:
+            message = (
+                f"scheduler={scheduler!r}: workers count a file that import_records wrote. Give "
+                "its path as premises."
+            )
+            raise InputError(message)
         records = self._read(premises)
-        return measure_coverage(
-            records,
-            self.zones(zones, records),
-            point_zones=point_zones,
-            unit=unit,
-            definition=definition,
-            without={FibreStatus(state) for state in without},
-            edge_m=edge_m,
-        )
+        return measure_coverage(records, self.zones(zones, records), **choices)
 
     def gaps(
         self,

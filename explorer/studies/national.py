@@ -13,9 +13,15 @@ from explorer.analysis.columncounting import ColumnCounting
 from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import InputError
 from explorer.layers.limits import FRANCE, Box, Limits
-from explorer.layers.national import ImportedRecords, open_imported, open_streamed
+from explorer.layers.national import (
+    BasedRecords,
+    ImportedRecords,
+    open_imported,
+    open_streamed,
+    with_base,
+)
 from explorer.studies.coverage import CoverageStudy, coverage_of
-from explorer.studies.zones import GRID, ZoneSet
+from explorer.studies.zones import GRID, ZoneSet, open_zones
 from explorer.vocabulary import FibreStatus
 
 if TYPE_CHECKING:
@@ -23,7 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.analysis.tally import Tally
-    from explorer.layers.fibre import Conservation, PointZones, Statement
+    from explorer.layers.fibre import Conservation, JoinReport, PointZones, Statement
+    from explorer.territory import Territory
 
 NAMED: Final = ("commune_name", "insee_code")
 TEXT: Final = (".csv", ".gz", ".zip")
@@ -63,15 +70,17 @@ class Streamed(Protocol):
 class _Read:
     statement: "Statement"
     conservation: "Conservation"
-    join: None = None
+    join: "JoinReport | None" = None
 
 
-def open_national(
+def open_national(  # noqa: PLR0913 - files, and what a user may say of them
     path: Path,
     *,
     mapping: Path | None = None,
     unknown_states: str = "refuse",
     extent: Sequence[Box] = FRANCE,
+    base: Path | None = None,
+    key: str = "imb_id",
 ) -> Streamed | None:
     """Open a file that is better counted batch by batch.
 
@@ -85,6 +94,10 @@ def open_national(
         ``"refuse"`` or ``"keep"``.
     extent : sequence of (west, south, east, north)
         Where positions must lie.
+    base : pathlib.Path, optional
+        A base of premises, which gives the number of premises of each record.
+    key : {"imb_id", "imb_code"}
+        The base's column to compare with the records' identifier.
 
     Returns
     -------
@@ -92,6 +105,13 @@ def open_national(
         For a file that ``manufacture premises import`` wrote, and for a text that the plain reader
         turns away as too large; None for any other.
     """
+    records = _opened(path, mapping, unknown_states, extent)
+    return records if records is None or base is None else with_base(records, base, key=key)
+
+
+def _opened(
+    path: Path, mapping: Path | None, unknown_states: str, extent: Sequence[Box]
+) -> Streamed | None:
     imported = open_imported(path)
     if imported is not None:
         return imported
@@ -173,13 +193,41 @@ def measure_national(  # noqa: PLR0913 - the records and zones, then one keyword
         records.each(add, counting.take_back, (column, *NAMED, "line"))
     return coverage_of(
         counting.result(),
-        _Read(records.statement, records.conservation),
+        _Read(records.statement, records.conservation, getattr(records, "join", None)),
         zones,
         names.series() if zones.frame is None else None,
         point_zones=point_zones,
         without=without,
         **choices,
     )
+
+
+def measure_at_scale(
+    territory: "Territory", path: Path, zones: str, **choices: Any
+) -> CoverageStudy | None:
+    """Measure coverage from a file that is better counted batch by batch.
+
+    Parameters
+    ----------
+    territory : Territory
+        Whose layers may be named as zones, and outside of which no position is taken.
+    path : pathlib.Path
+        What a user names as the file of buildings.
+    zones : str
+        As for ``open_zones``.
+    **choices : object
+        As for ``measure_national``.
+
+    Returns
+    -------
+    CoverageStudy or None
+        None for a file that is read as a whole.
+    """
+    records = open_national(path, extent=territory.profile.record_boxes)
+    if records is None:
+        return None
+    chosen = open_zones(zones, territory, positions=positions_for(zones, records))
+    return measure_national(records, chosen, **choices)
 
 
 def _by_workers(  # noqa: PLR0913, PLR0917 - handed on
@@ -193,7 +241,7 @@ def _by_workers(  # noqa: PLR0913, PLR0917 - handed on
     if not isinstance(records, ImportedRecords) or zones.frame is None:
         message = (
             "--scheduler: workers share out the row groups of a file that manufacture premises "
-            "import wrote, and count in zones that have an outline. Import the file first, or "
+            "import wrote, without --base, and in zones with an outline. Import the file first, or "
             "leave --scheduler out."
         )
         raise InputError(message)
@@ -249,6 +297,8 @@ def positions_for(
     """
     if not GRID.fullmatch(zones):
         return None
+    if isinstance(records, BasedRecords):
+        records = records.records
     if not isinstance(records, ImportedRecords):
         message = (
             f"--zones {zones}: a grid is made of the cells that hold records, for which a text of "

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.cli.premises import progress_line
 from tests.cli.calls import call
-from tests.studies.synthetic import SEVEN, status_file, zone_file
+from tests.studies.synthetic import SEVEN, base_file, status_file, zone_file
 
 
 def test_an_imported_file_is_counted_by_itself_and_gives_the_same_figures(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_an_imported_file_is_counted_by_itself_and_gives_the_same_figures(tmp_pa
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--base", "base.csv"), "no base of premises is joined"),
+        (("--base", "base.csv"), "base.csv: expected a file on a local disk; found no such file"),
         (("--zones", "grid:h3:16"), "resolutions from 0 to 15"),
     ],
 )
@@ -40,6 +40,21 @@ def test_what_an_imported_file_cannot_answer_is_said(
     done = call("coverage", "--premises", out, "--zones", "by:insee_code", *more)
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_an_imported_file_takes_its_premises_from_a_base_as_the_plain_path_does(
+    tmp_path: Path,
+) -> None:
+    source = status_file(tmp_path)
+    base = base_file(tmp_path, {1: 4, 2: 3, 3: 1, 9: 8})
+    out = tmp_path / "national.parquet"
+    call("premises", "import", source, "--out", out)
+    asked = ("--base", base, "--zones", "by:insee_code", "--unit", "premises", "--format", "json")
+    plain = json.loads(call("coverage", "--premises", source, *asked).stdout)
+    found = json.loads(call("coverage", "--premises", out, *asked).stdout)
+    assert found["zones"] == plain["zones"]
+    assert found["total"] == plain["total"]
+    assert found["read"]["join"]["premises_total"] == 8
 
 
 def test_cells_of_an_imported_file_are_those_of_the_plain_path(tmp_path: Path) -> None:

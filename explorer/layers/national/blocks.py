@@ -14,8 +14,9 @@ from explorer.layers.fibre.packed import CUT, Letters, member_of, no_text, unpac
 from explorer.layers.findings import Examination
 from explorer.layers.limits import Limits
 
-BLOCK: Final = 32 << 20
-"""Bytes of a block: some hundred and fifty thousand of the regulator's rows."""
+BLOCK: Final = 16 << 20
+"""Bytes of a block, some eighty thousand of the regulator's rows: there are as many in memory as
+threads, and one or two more."""
 
 PIECE: Final = 1 << 20
 BOM: Final = b"\xef\xbb\xbf"

@@ -6,11 +6,15 @@ after an interruption is taken up again, and the result is the same to the byte.
 """
 
 import csv
+import heapq
 import io
 import logging
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,18 +29,20 @@ from explorer.layers.fibre.vintage import vintage_of
 from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
+from explorer.layers.national.atonce import in_order
 from explorer.layers.national.blocks import BLOCK
+from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
-from explorer.layers.national.records import records_of
+from explorer.layers.national.records import Records, records_of
 from explorer.layers.national.repeats import candidates, doubles_of
 from explorer.layers.national.rules import Rules, rules_of
-from explorer.layers.national.tables import Opened, open_file
-from explorer.layers.write import replace_file
+from explorer.layers.national.tables import Table
 
 logger = logging.getLogger(__name__)
 
 FORMAT: Final = 1
+PARTS: Final = 2
 """Of the parts: those of another number are not taken up again."""
 
 Progress = Callable[[int, float], object]
@@ -75,7 +81,7 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
     unknown_states: str = "refuse",
     extent: Sequence[Box] = FRANCE,
     progress: Progress | None = None,
-    block: int = BLOCK,
+    block: int = BLOCK // 2,
 ) -> Imported:
     """Read building files of any size into one GeoParquet file.
 
@@ -128,15 +134,17 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
     starts = np.concatenate([[0], np.cumsum([total.rows for total in totals])]).tolist()
     for total, file in zip(totals, opened, strict=True):
         require_sound(total, Examination(file.path))
-    doubles = doubles_of(opened, starts[:-1], rules, candidates(parts.hashes()), only=())
+    firsts = [starts[part.file] + part.row - 1 for part in parts.done]
+    repeated = candidates(parts.hashes(), firsts)
+    doubles = doubles_of(opened, starts[:-1], rules, repeated, only=())
     whole = Account()
     for total in totals:
         whole.add(total)
     whole.take(doubles.account, list(doubles.reasons.values()))
     statement = statement_of(opened, rules[0], whole)
     key = rules[0].found["building_record_id"]
-    rejects = _write_rejects(out, opened, parts, starts, doubles.reasons, key)
     conservation = _published(out, parts, starts, doubles.reasons, whole, statement)
+    rejects = _write_rejects(out, opened, parts, starts, doubles.reasons, key)
     parts.clear()
     logger.info("Imported %d building records into %s", conservation.kept, out)
     return Imported(out, rejects, statement, conservation, resumed)
@@ -159,7 +167,7 @@ def _opened(paths: Sequence[Path]) -> list[Opened]:
 def _plan(opened: Sequence[Opened], rules: Rules, block: int) -> dict[str, Any]:
     stats = [file.path.stat() for file in opened]
     return {
-        "format": FORMAT,
+        "format": PARTS,
         "block": block,
         "files": [
             [str(file.path.resolve()), stat.st_size, stat.st_mtime_ns]
@@ -191,17 +199,28 @@ def _read(
         going_on = last is not None and place == last.file
         mark = tuple(last.mark) if last is not None and going_on else None
         row, total = totals[place].rows + 1, totals[place]
-        before = sum(one.rows for one in totals[:place])
-        for table in file.tables(Examination(file.path), row=row, mark=mark or None, size=block):
-            records = records_of(table, rules[place])
-            parts.add(place, row, table.mark, records, before)
+        pieces = file.pieces(Examination(file.path), row=row, mark=mark or None, size=block)
+        kept = partial(_kept, parts, rules[place])
+        for count, end, records in in_order(kept, enumerate(pieces, start=len(parts.done))):
+            parts.add(place, row, end, records.account, records.faults)
             total.add(records.account)
-            row += table.count
+            row += count
             if progress is not None:
-                read = min(1.0, table.mark[0] / _unpacked(file)) if table.mark else math.nan
+                read = min(1.0, end[0] / _unpacked(file)) if end else math.nan
                 share = (sum(sizes[:place]) + sizes[place] * read) / sum(sizes)
                 progress(sum(one.rows for one in totals), share)
     return totals
+
+
+def _kept(
+    parts: Parts, rules: Rules, piece: tuple[int, Callable[[], Table]]
+) -> tuple[int, tuple[Any, ...], Records]:
+    # By any thread; what is told of the records is all that stays in memory.
+    number, make = piece
+    table = make()
+    records = records_of(table, rules)
+    parts.write(number, records)
+    return table.count, table.mark, replace(records, table=records.table.slice(0, 0))
 
 
 def _unpacked(file: Opened) -> float:
@@ -265,7 +284,7 @@ def _published(  # noqa: PLR0913, PLR0917 - all that the file says of itself
     statement: Statement,
 ) -> Conservation:
     aside = np.array(sorted(doubles), dtype=np.int64)
-    before = [starts[part.file] for part in parts.done]
+    before = [starts[part.file] + part.row - 1 for part in parts.done]
     conservation = whole.conservation()
     told = {
         "kind": "premises",
@@ -297,21 +316,30 @@ def _write_rejects(  # noqa: PLR0913, PLR0917 - all that is known of rows
     key: str,
 ) -> Path | None:
     path = out.with_name(f"{out.name}.rejects.csv")
-    rows: list[tuple[Any, ...]] = [
-        (part.file, fault.row, fault.line, fault.reason, fault.column, fault.found)
-        for part in parts.done
-        for fault in part.faults
-    ]
     ends = starts[1:]
-    for row, reason in doubles.items():
-        file = int(np.searchsorted(ends, row, side="left"))
-        rows.append((file, row - starts[file], "", reason, key, ""))
-    if not rows:
+    repeats = [
+        (file, row - starts[file], "", doubles[row], key, "")
+        for row in sorted(doubles)
+        for file in (int(np.searchsorted(ends, row, side="left")),)
+    ]
+    rows = heapq.merge(_faults(parts), repeats, key=itemgetter(0, 1))
+    first = next(rows, None)
+    if first is None:
         path.unlink(missing_ok=True)
         return None
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("file", "row", "line", "reason", "column", "found"))
-    for file, *rest in sorted(rows, key=lambda row: row[:2]):
-        writer.writerow((opened[file].path.name, *rest))
-    return replace_file(path, text.getvalue().encode())
+    with claimed_file(path.resolve()) as (temporary, stream):
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("file", "row", "line", "reason", "column", "found"))
+        for file, *rest in chain((first,), rows):
+            writer.writerow((opened[file].path.name, *rest))
+        text.flush()
+        temporary.chmod(0o644)
+        temporary.replace(path.resolve())
+    return path.resolve()
+
+
+def _faults(parts: Parts) -> Iterator[tuple[Any, ...]]:
+    for number, part in enumerate(parts.done):
+        for fault in parts.faults(number):
+            yield part.file, fault.row, fault.line, fault.reason, fault.column, fault.found

@@ -1,7 +1,7 @@
 """Parts to one GeoParquet file in the order of space, with a box for each record to filter on."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,14 +12,14 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from explorer.layers.national.parts import LEVEL, NOWHERE
+from explorer.layers.national.atonce import in_order
+from explorer.layers.national.parts import NOWHERE
+from explorer.layers.national.stretches import WIDTH, in_space
 
 KEY: Final = b"manufacture"
 ROWS: Final = 65_536
 """Records of a row group: what a reader that filters by place skips or takes."""
 
-AT_ONCE: Final = 400_000
-COARSE: Final = 2 * LEVEL - 22
 WKB_POINT: Final = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
 DROPPED: Final = ("x", "y", "row", "key")
 
@@ -51,11 +51,16 @@ def write_merged(
     kept = located = 0
     writer = None
     waiting: list[pa.Table] = []
+
+    def ready(load: Callable[[], pa.Table]) -> pa.Table:
+        table = load()
+        if len(aside):
+            table = table.filter(pa.array(~np.isin(table.column("_row").to_numpy(), aside)))
+        return _finished(table)
+
     try:
-        for table in _ordered(parts, starts, counts):
-            if len(aside):
-                table = table.filter(pa.array(~np.isin(table.column("_row").to_numpy(), aside)))  # noqa: PLW2901
-            table = _finished(table)  # noqa: PLW2901
+        # One stretch is made ready while the one before it is written.
+        for table in in_order(ready, _all(parts, starts, counts), workers=1):
             kept += table.num_rows
             located += table.num_rows - table.column("geometry").null_count
             if writer is None:
@@ -79,13 +84,24 @@ def write_merged(
     return kept, located
 
 
+def _all(
+    parts: Sequence[Path], starts: Sequence[int], counts: NDArray[np.int64]
+) -> Iterator[Callable[[], pa.Table]]:
+    if counts.any():
+        yield from in_space(parts, starts, counts, parts[0].parent)
+    if parts:
+        # No record of it, so that a file without records has its columns.
+        none = pq.read_table(parts[0]).slice(0, 0)
+        yield lambda: none.append_column("_row", none.column("row"))
+
+
 def _survey(parts: Sequence[Path]) -> tuple[NDArray[np.int64], list[float]]:
     # How many records each stretch of the curve has, and the box around all of them.
-    counts = np.zeros((NOWHERE >> COARSE) + 1, dtype=np.int64)
+    counts = np.zeros(NOWHERE // WIDTH + 1, dtype=np.int64)
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
     for part in parts:
         table = pq.read_table(part, columns=["key", "x", "y"])
-        keys = table.column("key").to_numpy() >> COARSE
+        keys = table.column("key").to_numpy() // WIDTH
         stretch, number = np.unique(keys, return_counts=True)
         counts[stretch] += number
         for axis, name in enumerate(("x", "y")):
@@ -93,64 +109,6 @@ def _survey(parts: Sequence[Path]) -> tuple[NDArray[np.int64], list[float]]:
             if ends["min"] is not None:
                 low[axis], high[axis] = min(low[axis], ends["min"]), max(high[axis], ends["max"])
     return counts, [*low.tolist(), *high.tolist()]
-
-
-def _ordered(
-    parts: Sequence[Path], starts: Sequence[int], counts: NDArray[np.int64]
-) -> Iterator[pa.Table]:
-    # Stretch after stretch of the curve, each gathered from all parts and sorted.
-    files = [pq.ParquetFile(part) for part in parts]
-    try:
-        groups = [_key_ranges(file) for file in files]
-        first = 0
-        last = len(counts) - 1
-        while first < last:
-            size, end = 0, first
-            while end < last and (end == first or size + counts[end] <= AT_ONCE):
-                size += counts[end]
-                end += 1
-            if size:
-                found = [
-                    table
-                    for place, file in enumerate(files)
-                    for table in _between(file, groups[place], first << COARSE, end << COARSE,
-                                          starts[place])
-                ]  # fmt: skip
-                yield pa.concat_tables(found).sort_by([("key", "ascending"), ("_row", "ascending")])
-            first = end
-        for place, file in enumerate(files):
-            yield from _between(file, groups[place], NOWHERE, NOWHERE + 1, starts[place])
-        if not counts.any():
-            yield from (_numbered(file.read(), 0) for file in files[:1])
-    finally:
-        for file in files:
-            file.close()
-
-
-def _key_ranges(file: pq.ParquetFile) -> list[tuple[int, int]]:
-    place = file.schema_arrow.names.index("key")
-    found = []
-    for group in range(file.metadata.num_row_groups):
-        known = file.metadata.row_group(group).column(place).statistics
-        found.append((known.min, known.max))
-    return found
-
-
-def _between(
-    file: pq.ParquetFile, groups: list[tuple[int, int]], low: int, high: int, start: int
-) -> Iterator[pa.Table]:
-    for group, (least, most) in enumerate(groups):
-        if most < low or least >= high:
-            continue
-        table = file.read_row_group(group)
-        keys = table.column("key").to_numpy()
-        begin, end = np.searchsorted(keys, (low, high))
-        if end > begin:
-            yield _numbered(table.slice(begin, end - begin), start)
-
-
-def _numbered(table: pa.Table, start: int) -> pa.Table:
-    return table.append_column("_row", pc.add(table.column("row"), start))
 
 
 def _finished(table: pa.Table) -> pa.Table:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping as Names
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,8 +23,6 @@ LEVEL: Final = 16
 NOWHERE: Final = 1 << (2 * LEVEL)
 """The key of a record without position: after all others."""
 
-GROUP: Final = 4_096
-"""Records of a part that are read at once: a merge reads as many of every part."""
 WORLD: Final = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -42,15 +40,12 @@ class Part:
         Where the input goes on.
     account : Account
         Of its rows.
-    faults : list of Fault
-        Rows that were set aside.
     """
 
     file: int
     row: int
     mark: list[Any]
     account: Account
-    faults: list[Fault]
 
 
 class Parts:
@@ -80,14 +75,31 @@ class Parts:
         while (file := self._path(len(found), "json")).is_file():
             given = json.loads(file.read_text(encoding="utf-8"))
             given["account"] = Account.from_json(given["account"])
-            given["faults"] = [Fault(**fault) for fault in given["faults"]]
+            del given["faults"]
             found.append(Part(**given))
         return found
 
+    def write(self, number: int, records: Records) -> None:
+        """Write the records of a table, which count once ``add`` is told of them.
+
+        Parameters
+        ----------
+        number : int
+            The part's: any thread may write its own.
+        records : Records
+            What was read, its rows counted from the table's first.
+        """
+        table, keys = sorted_by_place(records.table)
+        identifiers = table.column("building_record_id").combine_chunks()
+        np.save(self._path(number, "npy"), hashed(identifiers, table.column("row").to_numpy()))
+        table = table.append_column("key", pa.array(keys))
+        pq.write_table(table, self._path(number, "parquet"), compression="zstd",
+                       use_dictionary=_repeating(table))  # fmt: skip
+
     def add(
-        self, file: int, row: int, mark: tuple[Any, ...], records: Records, before: int
+        self, file: int, row: int, mark: tuple[Any, ...], account: Account, faults: list[Fault]
     ) -> Part:
-        """Keep the records of a table.
+        """Take the next part for whole, once its records are written.
 
         Parameters
         ----------
@@ -97,10 +109,10 @@ class Parts:
             Number of the table's first row in it.
         mark : tuple
             Where the input goes on.
-        records : Records
-            What was read.
-        before : int
-            Rows in the files before.
+        account : Account
+            Of its rows.
+        faults : list of Fault
+            Rows that were set aside, counted from the table's first.
 
         Returns
         -------
@@ -108,23 +120,32 @@ class Parts:
             Whole on disk, or not there at all.
         """
         number = len(self.done)
-        table, keys = sorted_by_place(records.table)
-        rows = table.column("row").to_numpy() + before
-        own = hashed(table.column("building_record_id").combine_chunks(), rows)
-        np.save(self._path(number, "npy"), own)
-        table = table.append_column("key", pa.array(keys))
-        pq.write_table(table, self._path(number, "parquet"), row_group_size=GROUP,
-                       compression="zstd", use_dictionary=_repeating(table))  # fmt: skip
-        part = Part(file, row, list(mark), records.account, records.faults)
+        part = Part(file, row, list(mark), account)
         given = {
-            "file": file, "row": row, "mark": list(mark), "account": records.account.to_json(),
-            "faults": [asdict(fault) for fault in records.faults],
+            "file": file, "row": row, "mark": list(mark), "account": account.to_json(),
+            "faults": [asdict(replace(fault, row=fault.row + row - 1)) for fault in faults],
         }  # fmt: skip
         temporary = self._path(number, "new")
         temporary.write_text(json.dumps(given), encoding="utf-8")
         temporary.replace(self._path(number, "json"))
         self.done.append(part)
         return part
+
+    def faults(self, number: int) -> list[Fault]:
+        """Read which rows of a part were set aside: there may be many, so none are kept in memory.
+
+        Parameters
+        ----------
+        number : int
+            The part's.
+
+        Returns
+        -------
+        list of Fault
+            In the order of the input.
+        """
+        given = json.loads(self._path(number, "json").read_text(encoding="utf-8"))
+        return [Fault(**fault) for fault in given["faults"]]
 
     def tables(self) -> list[Path]:
         """List the tables of records.

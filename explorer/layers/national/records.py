@@ -78,7 +78,7 @@ def records_of(
     given: dict[str, Any] = {
         "building_record_id": identifiers,
         "fibre_status": state,
-        "premises": _decided(texts.get("premises"), _premises, KINDS["premises"]),
+        "premises": premises_of(texts.get("premises")),
         "mutualisation_point_id": _own(table, rules, "mutualisation_point_id"),
         "point_open": _decided(texts.get("point_status"), _opened(rules), pa.bool_()),
         "infrastructure_operator": _own(table, rules, "infrastructure_operator"),
@@ -196,6 +196,22 @@ def _decided(
         return None
     values = pa.array(decide(_distinct(text)), kind)
     return values.take(pa.array(np.where(text.codes < 0, len(values) - 1, text.codes)))
+
+
+def premises_of(text: TextColumn | None) -> pa.Array | None:
+    """Read numbers of premises.
+
+    Parameters
+    ----------
+    text : TextColumn or None
+        The column as text.
+
+    Returns
+    -------
+    pyarrow.Array or None
+        Whole numbers, missing where there is none; None for no column.
+    """
+    return _decided(text, _premises, KINDS["premises"])
 
 
 def _premises(text: TextColumn) -> Any:

@@ -19,9 +19,10 @@ from explorer.layers.fibre.sources import Source
 from explorer.layers.fibre.texts import from_chunks, from_values
 from explorer.layers.findings import Examination
 from explorer.layers.national.account import Account
+from explorer.layers.national.inputs import Opened
 from explorer.layers.national.records import records_of
 from explorer.layers.national.rules import Rules
-from explorer.layers.national.tables import Opened, Table
+from explorer.layers.national.tables import Table
 
 RANGE_ROWS: Final = 2_000_000
 """Hashes that are compared at once."""
@@ -53,15 +54,26 @@ def hashed(identifiers: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.void]:
     known = identifiers.is_valid()
     rows = rows[known.to_numpy(zero_copy_only=False)]
     texts = identifiers.filter(known) if identifiers.null_count else identifiers
-    hashes = _hashes(texts)
+    hashes = hashes_of(texts)
     order = np.argsort(hashes)
     made = np.empty(len(rows), dtype=HASHED)
     made["row"], made["hash"] = rows[order], hashes[order]
     return made
 
 
-def _hashes(texts: pa.Array) -> NDArray[np.uint64]:
-    # Eight bytes of every text at once, from the first ones on.
+def hashes_of(texts: pa.Array) -> NDArray[np.uint64]:
+    """Give a hash of each text, made of eight bytes of every text at once.
+
+    Parameters
+    ----------
+    texts : pyarrow.Array
+        None missing.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Equal texts have equal hashes, and a few other ones too.
+    """
     if not len(texts):
         return np.empty(0, dtype=np.uint64)
     texts = texts.cast(pa.large_binary())
@@ -175,11 +187,11 @@ def doubles_of(
     """
     if not len(rows):
         return Doubles({}, [], Account())
-    gathered = list(_gathered(opened, starts, rows))
-    reasons = _reasons(gathered, starts, rules[0].found["building_record_id"], opened[0])
+    found_rows = list(gathered(opened, starts, rows))
+    reasons = reasons_of(found_rows, starts, rules[0].found["building_record_id"], opened[0])
     aside = np.array(sorted(reasons), dtype=np.int64)
     found, account = [], Account()
-    for place, table in gathered:
+    for place, table in found_rows:
         chosen = chosen_of(table, np.isin(table.rows + starts[place], aside))
         if len(chosen.rows):
             records = records_of(chosen, rules[place], only=only)
@@ -188,9 +200,25 @@ def doubles_of(
     return Doubles(reasons, found, account)
 
 
-def _gathered(
+def gathered(
     opened: Sequence[Opened], starts: Sequence[int], rows: NDArray[np.int64]
 ) -> Iterator[tuple[int, Table]]:
+    """Read some rows of files, with all their columns.
+
+    Parameters
+    ----------
+    opened : sequence of Opened
+        The files, with the same columns.
+    starts : sequence of int
+        The number of rows in the files before each.
+    rows : numpy.ndarray of int
+        Counted over all files.
+
+    Yields
+    ------
+    tuple of int and Table
+        The file's place, and rows of it.
+    """
     for place, (file, start) in enumerate(zip(opened, starts, strict=True)):
         for table in file.tables(Examination(file.path)):
             chosen = np.isin(table.rows + start, rows)
@@ -220,17 +248,35 @@ def chosen_of(table: Table, chosen: NDArray[np.bool_]) -> Table:
     return Table(columns, table.rows[chosen], table.lines[chosen], points, [], count, table.mark)
 
 
-def _reasons(
-    gathered: Sequence[tuple[int, Table]], starts: Sequence[int], key: str, first: Opened
+def reasons_of(
+    chosen: Sequence[tuple[int, Table]], starts: Sequence[int], key: str, first: Opened
 ) -> dict[int, str]:
+    """Decide on rows that may repeat a key by all their texts.
+
+    Parameters
+    ----------
+    chosen : sequence of tuple of int and Table
+        From ``gathered``.
+    starts : sequence of int
+        The number of rows in the files before each.
+    key : str
+        The column of the key.
+    first : Opened
+        Whose columns all files have.
+
+    Returns
+    -------
+    dict of int to str
+        Why each is set aside, by its number over all files.
+    """
     columns = {
-        name: from_chunks([table.columns[name].cast(pa.large_string()) for _, table in gathered])
+        name: from_chunks([table.columns[name].cast(pa.large_string()) for _, table in chosen])
         for name in first.columns
     }
-    points = [np.column_stack(table.points) for _, table in gathered if table.points is not None]
+    points = [np.column_stack(table.points) for _, table in chosen if table.points is not None]
     if points:
         columns["a point"] = from_values([str(pair) for pair in np.concatenate(points).tolist()])
-    rows = np.concatenate([table.rows + starts[place] for place, table in gathered])
+    rows = np.concatenate([table.rows + starts[place] for place, table in chosen])
     reasons = set_aside(Source(columns, rows, "line", None, {}), key, Examination(first.path))
     return {
         int(row): str(reason)

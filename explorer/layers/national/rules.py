@@ -12,7 +12,7 @@ from explorer.layers.fibre.columns import COLUMNS, POSITION, REQUIRED, recognise
 from explorer.layers.fibre.mapping import Mapping
 from explorer.layers.findings import Examination
 from explorer.layers.limits import Box
-from explorer.layers.national.tables import Opened
+from explorer.layers.national.inputs import Opened
 
 WORDS: Final = (
     "fibre_status", "premises", "mutualisation_point_id", "point_status",

@@ -15,14 +15,13 @@ from explorer.layers.findings import Examination
 from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
+from explorer.layers.national.blocks import BLOCK
 from explorer.layers.national.importing import statement_of
+from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.records import UNKNOWN_STATE, Records, records_of
 from explorer.layers.national.repeats import candidates, doubles_of, hashed
 from explorer.layers.national.rules import Rules, rules_of
-from explorer.layers.national.tables import Fault, Opened, Table, open_file
-
-PIECE: Final = 16 << 20
-"""Bytes of a block: there are as many in memory as threads, and one or two more."""
+from explorer.layers.national.tables import Fault, Table
 
 EXPECTED: Final = {
     UNKNOWN_STATE: f"one of {', '.join(STATES)}",
@@ -49,7 +48,7 @@ class StreamedRecords:
 
     opened: Opened
     rules: Rules
-    block: int = PIECE
+    block: int = BLOCK
     account: Account = field(default_factory=Account)
 
     @property
@@ -116,7 +115,7 @@ class StreamedRecords:
             )
             for records in in_order(counted, enumerate(pieces)):
                 for fault in records.faults:
-                    _refuse(fault, examination)
+                    refuse(fault, examination)
                 starts.append(self.account.rows)
                 self.account.add(records.account)
             require_sound(self.account, examination)
@@ -133,7 +132,7 @@ def open_streamed(
     mapping: Mapping | str | Path | None = None,
     unknown_states: str = "refuse",
     extent: Sequence[Box] = FRANCE,
-    block: int = PIECE,
+    block: int = BLOCK,
 ) -> StreamedRecords:
     """Open a building file of any size.
 
@@ -169,7 +168,21 @@ def open_streamed(
     return StreamedRecords(opened, rules, block)
 
 
-def _refuse(fault: Fault, examination: Examination) -> None:
+def refuse(fault: Fault, examination: Examination) -> None:
+    """Refuse a file for a row that the plain reader would refuse it for.
+
+    Parameters
+    ----------
+    fault : Fault
+        A row that cannot be read.
+    examination : Examination
+        Receives it.
+
+    Raises
+    ------
+    InputError
+        Unless rows of its kind are only set aside.
+    """
     if fault.reason not in EXPECTED:
         return
     where = f"line {fault.line}"

@@ -16,7 +16,7 @@ from shapely import Point
 
 from explorer.errors import InputError
 from explorer.layers.fibre import read_building_records
-from explorer.layers.national import import_premises, open_imported, repeats
+from explorer.layers.national import import_premises, open_imported, repeats, stretches
 from explorer.layers.national import importing as module
 from explorer.layers.national.parts import Parts
 
@@ -134,6 +134,24 @@ def test_blocks_of_any_size_give_the_same_bytes(tmp_path: Path) -> None:
         for size in (700, 5_000, 1 << 20)
     ]
     assert outs[0] == outs[1] == outs[2]
+
+
+@pytest.mark.parametrize("most", [2, 64])
+def test_stretches_are_cut_as_finely_as_it_takes_to_the_same_bytes(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A town, one building of 60 records, some without position, and the country around.
+    rows = rows_of(400)
+    town = [f"4.38{n % 7},45.44{n % 5},{row.split(',', 2)[2]}" for n, row in enumerate(rows)]
+    rows[40:100] = [f"4.385,45.445,{row.split(',', 2)[2]}" for row in rows[40:100]]
+    rows[100:250] = town[100:250]
+    rows[250:270] = [f",,{row.split(',', 2)[2]}" for row in rows[250:270]]
+    source = written(tmp_path / "a.csv", rows)
+    whole = import_premises([source], tmp_path / "whole.parquet").path
+    monkeypatch.setattr(stretches, "AT_ONCE", 7)
+    monkeypatch.setattr(stretches, "MOST", most)
+    cut = import_premises([source], tmp_path / "cut.parquet", block=2_000).path
+    assert cut.read_bytes() == whole.read_bytes()
 
 
 @pytest.mark.parametrize("packed", [False, True])
