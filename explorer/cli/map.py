@@ -13,7 +13,7 @@ from explorer.cli.options import (
     max_size_option,
     territory_option,
 )
-from explorer.cli.terminal import for_screen
+from explorer.cli.terminal import for_screen, tell
 from explorer.cli.territory import language_of, opened
 
 
@@ -33,6 +33,11 @@ from explorer.cli.territory import language_of, opened
 @click.option("--title", help="Title of the page; by default the titles of its layers.")
 @basemap_option
 @max_size_option
+@click.option(
+    "--beside",
+    metavar="NAME.pmtiles",
+    help="With --max-size: a file beside the page for all that does not fit in it.",
+)
 @extent_option("Where positions of your own files must lie.")
 @territory_option
 @language_option("Language that the page opens in; readers can switch.")
@@ -46,6 +51,7 @@ def make_map(
     title: str | None,
     basemap: str | None,
     max_size: str | None,
+    beside: str | None,
     extent: str | None,
     territory: Path | None,
     lang: str,
@@ -74,8 +80,11 @@ def make_map(
             tiles=basemap,
             extent=boxes,
             max_size=max_size,
+            beside=beside,
         )
     except CatalogError as error:
         raise click.UsageError(str(error)) from error
     drawn.save(out)
+    if drawn.whole:
+        tell(f"Wrote {out.resolve().with_name(str(beside))}")
     click.echo(for_screen(str(out.resolve())))

@@ -2,7 +2,8 @@
 
 from explorer.maps.build import ExplorerMap
 from explorer.maps.classes import SCHEMES, Classes, MapClass, classify
-from explorer.maps.island import Classed, Story, build_island
+from explorer.maps.island import Story, build_island
+from explorer.maps.layerdata import Classed
 from explorer.maps.style import STYLES, Style
 
 __all__ = [

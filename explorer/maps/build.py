@@ -1,7 +1,7 @@
 """Frames to a folium map that carries its data apart, and knows how to become a page."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +9,8 @@ import folium
 from branca.element import MacroElement
 from jinja2 import Template
 
-from explorer.layers import replace_file
+from explorer.layers import Layer, replace_file
+from explorer.maps.beside import Saved, Whole, data_of, save_beside
 from explorer.maps.page import page_html
 
 MAP_ID: Final = "manufacture"
@@ -33,6 +34,10 @@ class ExplorerMap(folium.Map):
         The language that the page opens in.
     host : str, optional
         The one host that the page may ask for pictures, of a basemap.
+    whole : sequence of Layer
+        Layers that the page does not hold as a whole, which ``save`` writes beside it.
+    told : mapping of str to Whole, optional
+        By their names, what the page says of them.
 
     Attributes
     ----------
@@ -42,13 +47,21 @@ class ExplorerMap(folium.Map):
         The language that the page opens in.
     host : str or None
         The host of the basemap.
+    whole : sequence of Layer
+        What is written beside the page.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - as folium declares it
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     def __init__(
-        self, island: Mapping[str, Any], language: str, *, host: str | None = None
+        self,
+        island: Mapping[str, Any],
+        language: str,
+        *,
+        host: str | None = None,
+        whole: Sequence[Layer] = (),
+        told: Mapping[str, Whole] | None = None,
     ) -> None:
         west, south, east, north = island["view"]["bounds"]
         super().__init__(
@@ -62,6 +75,8 @@ class ExplorerMap(folium.Map):
         self.island = island
         self.language = language
         self.host = host
+        self.whole = whole
+        self._told = told or {}
         self.add_child(_Mount(), name="mount")
 
     def to_html(self, head: str = "") -> str:
@@ -82,10 +97,22 @@ class ExplorerMap(folium.Map):
         PageError
             If a child of the map asks for a file from elsewhere.
         """
-        return page_html(self.get_root(), self.island, self.language, host=self.host, head=head)
+        return self._html(head, None)
+
+    def _html(self, head: str, saved: Saved | None) -> str:
+        island = self.island
+        if self._told:
+            layers = [
+                {**one, "beside": data_of(self._told[one["name"]], saved)}
+                if one["name"] in self._told
+                else one
+                for one in island["layers"]
+            ]
+            island = {**island, "layers": layers}
+        return page_html(self.get_root(), island, self.language, host=self.host, head=head)
 
     def save(self, outfile: str | Path) -> None:  # type: ignore[override]
-        """Write the page to a file, replacing an earlier one as a whole.
+        """Write the page to a file, and what it has beside it, replacing earlier ones as a whole.
 
         Parameters
         ----------
@@ -97,7 +124,20 @@ class ExplorerMap(folium.Map):
         OutputError
             If its folder does not exist or cannot be written to.
         """
-        replace_file(outfile, self.to_html().encode())
+        if not self.whole:
+            replace_file(outfile, self.to_html().encode())
+            return
+        sources = self.island["sources"]
+        named = {one.name for one in self.whole}
+        used = [one["sources"] for one in self.island["layers"] if one["name"] in named]
+        credit = dict.fromkeys(sources[key]["title"] for keys in used for key in keys)
+        save_beside(
+            Path(outfile),
+            next(iter(self._told.values())).file,
+            self.whole,
+            lambda saved: self._html("", saved),
+            {"title": self.island["title"][self.language], "credit": "; ".join(credit)},
+        )
 
     def _repr_html_(self, **_: object) -> str:
         # A frame of its own keeps the page's policy and styles apart from the notebook's.

@@ -3,42 +3,20 @@
 The other side of this contract is ``web/src/island.ts``.
 """
 
-import json
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import pandas as pd
-
-from explorer.catalog import Catalog, Field, LayerSpec, Source
-from explorer.layers import Layer, geojson_bytes
-from explorer.layers.own import describe, name_column
+from explorer.catalog import Catalog, Source
+from explorer.layers import Layer
 from explorer.maps.basemaps import Basemap
-from explorer.maps.classes import Classes
-from explorer.maps.compact import MOST_DRAWN, Packed, pack
+from explorer.maps.compact import MOST_DRAWN
 from explorer.maps.compact.economy import LAVISH, Economy
-from explorer.maps.style import MARKS, Style, style_of
-from explorer.messages import page_messages, page_messages_of
+from explorer.maps.layerdata import Classed, element, layer_data, packed_layer
+from explorer.maps.style import style_of
+from explorer.messages import page_messages_of
 
 VERSION: Final = 1
-COMMON: Final = frozenset(
-    {
-        "id",
-        "name_fr",
-        "name_en",
-        "category",
-        "position_kind",
-        "accuracy_m",
-        "source",
-        "valid_from",
-        "valid_to",
-        "note_fr",
-        "note_en",
-    }
-)
-"""Columns that the page shows in places of their own, not in a popup's list of facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +42,6 @@ class Story:
     compared: Sequence[str] = ()
     hub: str | None = None
     finder: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Classed:
-    """The classes of a layer, whose column ``category`` holds their keys.
-
-    Attributes
-    ----------
-    field : str
-        The column that was classed.
-    unit : str or None
-        Its unit, or the key of one in the page's texts; a share needs none.
-    classes : Classes
-        From ``classify``.
-    """
-
-    field: str
-    unit: str | None
-    classes: Classes
 
 
 def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
@@ -137,12 +96,12 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
     """
     known = classed or {}
     streams = {
-        position: _packed(layer, economy)
+        position: packed_layer(layer, economy)
         for position, layer in enumerate(layers)
         if len(layer.frame) > MOST_DRAWN
     }
     drawn = [
-        _layer(layer, position, known.get(layer.name), streams.get(position), economy)
+        layer_data(layer, position, known.get(layer.name), streams.get(position), economy)
         for position, layer in enumerate(layers)
     ]
     drawn.sort(key=lambda layer: style_of(layer["name"], "", 0).order)
@@ -172,148 +131,14 @@ def build_island(  # noqa: PLR0913 - all that a page shows, one keyword each
         "facts": list(story.facts),
         "finder": story.finder,
         "focus": {"communes": list(story.compared), "hub": story.hub},
-        **({"packed": {_element(at): one.text for at, one in streams.items()}} if streams else {}),
+        **({"packed": {element(at): one.text for at, one in streams.items()}} if streams else {}),
     }
-
-
-def _element(position: int) -> str:
-    return f"explorer-packed-{position}"
-
-
-def _packed(layer: Layer, economy: Economy) -> Packed:
-    return pack(
-        layer.frame,
-        name=None if layer.spec is not None else name_column(layer),
-        leave_out=economy.left_out(layer.name),
-        finest=economy.finest,
-    )
 
 
 def _titles(catalog: Catalog, title: str | Mapping[str, str] | None) -> dict[str, str]:
     if isinstance(title, Mapping):
         return {"fr": title["fr"], "en": title["en"]}
     return {"fr": title or catalog.title_fr, "en": title or catalog.title_en}
-
-
-def _layer(
-    layer: Layer,
-    position: int,
-    classed: Classed | None,
-    packed: Packed | None,
-    economy: Economy,
-) -> dict[str, Any]:
-    spec, frame = describe(layer), layer.frame
-    style = style_of(spec.name, spec.geo.geometry_type, position)
-    return {
-        "name": spec.name,
-        "title": {"fr": spec.title_fr, "en": spec.title_en},
-        "description": _described(layer, spec),
-        "position": position,
-        "role": style.role,
-        "visible": style.visible,
-        "vintage": spec.geo.vintage,
-        "retrieved": spec.geo.retrieved,
-        "accuracyM": spec.geo.accuracy_m,
-        "licence": spec.licence.title,
-        "licenceUrl": spec.licence.path,
-        "sources": list(spec.sources),
-        "total": len(frame),
-        "located": int(frame.geometry.notna().sum()),
-        "style": {"color": style.color, "shape": style.shape},
-        "categories": _categories(spec, frame, style, classed) if layer.spec else [],
-        "fields": [
-            {
-                "name": column.name,
-                "label": {"fr": column.title_fr, "en": column.title_en},
-                "type": column.type,
-                "unit": column.unit,
-                "labels": {value: dict(texts) for value, texts in column.labels.items()} or None,
-            }
-            for column in spec.fields
-            if (layer.spec is None or column.name not in COMMON)
-            and column.name not in economy.left_out(layer.name)
-        ],
-        **({} if classed is None else {"classes": _classing(classed)}),
-        "collection": {"type": "FeatureCollection", "features": []}
-        if packed
-        else _collection(layer, spec.geo.decimals),
-        **({} if packed is None else {"packed": _packing(packed, position, layer, economy)}),
-    }
-
-
-def _packing(packed: Packed, position: int, layer: Layer, economy: Economy) -> dict[str, Any]:
-    return {
-        "element": _element(position),
-        "sha256": packed.sha256,
-        "kind": packed.kind,
-        "errorM": math.ceil(packed.error_m * 100) / 100,
-        "leftOut": list(economy.left_out(layer.name)),
-        "marks": [{"color": color, "shape": shape} for color, shape in MARKS],
-    }
-
-
-def _described(layer: Layer, spec: LayerSpec) -> dict[str, str]:
-    said = {"fr": spec.description_fr, "en": spec.description_en}
-    if layer.spec is None or len(layer.frame):
-        return said
-    empty = page_messages()["layer.empty"]
-    return {tongue: f"{text} {empty[tongue]}".strip() for tongue, text in said.items()}
-
-
-def _classing(classed: Classed) -> dict[str, Any]:
-    classes = classed.classes
-    return {
-        "field": classed.field,
-        "kind": classes.kind,
-        "unit": classed.unit,
-        "method": dict(classes.method),
-        "rule": dict(classes.rule),
-        "count": len(classes.ranked),
-    }
-
-
-def _categories(
-    spec: LayerSpec, frame: pd.DataFrame, style: Style, classed: Classed | None
-) -> list[dict[str, Any]]:
-    if classed is not None:
-        return [
-            {
-                "value": one.key,
-                "label": dict(one.label),
-                "color": one.color,
-                "shape": style.shape,
-                "fill": one.fill,
-                "count": one.count,
-            }
-            for one in classed.classes.classes
-        ]
-    counts = Counter(frame["category"])
-    column = spec.field("category")
-    return [
-        {
-            "value": value,
-            "label": _label(column, value),
-            "color": style.color,
-            "shape": style.shape,
-            "count": counts[value],
-        }
-        for value in sorted(counts)
-    ]
-
-
-def _collection(layer: Layer, decimals: int) -> dict[str, Any]:
-    collection: dict[str, Any] = json.loads(geojson_bytes(layer.frame, decimals=decimals))
-    column = None if layer.spec is not None else name_column(layer)
-    if column is not None:
-        # The page calls a feature by these two, whatever the user's own column is.
-        for feature in collection["features"]:
-            name = feature["properties"][column]
-            feature["properties"] |= {"name_fr": name, "name_en": name}
-    return collection
-
-
-def _label(column: Field, value: str) -> dict[str, str]:
-    return dict(column.labels.get(value, {"fr": value, "en": value}))
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -12,10 +12,14 @@ from explorer.errors import PageError
 from explorer.layers import FRANCE, Layer, read_file
 from explorer.layers.limits import Box
 from explorer.maps.basemaps import PROVIDERS, Basemap, basemap
+from explorer.maps.beside import Whole, checked_name
 from explorer.maps.build import ExplorerMap
+from explorer.maps.compact import MOST_DRAWN
 from explorer.maps.compact.economy import LAVISH, Economy
-from explorer.maps.island import Classed, Story, build_island
-from explorer.site.economies import bytes_of, kept_to
+from explorer.maps.island import Story, build_island
+from explorer.maps.layerdata import Classed
+from explorer.site.economies import Asked, bytes_of, kept_to
+from explorer.site.squares import side_m, squares_of
 from explorer.site.story import district_story
 from explorer.studies import checked_claims, district_report
 from explorer.territory import Territory, open_territory
@@ -41,6 +45,7 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     tiles: str | None = None,
     extent: Sequence[Box] | None = None,
     max_size: str | None = None,
+    beside: str | None = None,
 ) -> ExplorerMap:
     """Draw the public map of the territory, or a map of some layers and files.
 
@@ -64,6 +69,10 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     max_size : str, optional
         What the page may take, as ``"9MB"``: above it, layers of many features are written on a
         coarser grid, then without their heaviest columns, which is said; any size by default.
+    beside : str, optional
+        With ``max_size``: a name as ``"premises.pmtiles"``. What the page does not hold as a whole
+        is then written whole under that name, in the page's folder, by ``save``; and where nothing
+        else makes the page small enough, it shows counts by square in place of features.
 
     Returns
     -------
@@ -75,7 +84,8 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     InputError
         If a layer or file is rejected.
     PageError
-        If there is no basemap of that name, or the page cannot be as small as asked.
+        If there is no basemap of that name, the page cannot be as small as asked, or ``beside``
+        is no name of tiles or stands without ``max_size``.
 
     Examples
     --------
@@ -84,12 +94,15 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
     territory = territory or open_territory()
     language = language or territory.profile.languages[0]
     extent = territory.profile.boxes if extent is None else extent
+    _check_beside(beside, max_size)
     if layers is None:
         claims = checked_claims(territory)
         report = district_report(territory, claims=claims)
         story = district_story(territory, claims, report)
         drawn = draw_territory(territory, story, language=language, title=title, tiles=tiles)
-        return drawn if max_size is None else kept_to(bytes_of(max_size), [], lambda _: drawn)
+        if max_size is None:
+            return drawn
+        return kept_to(Asked(bytes_of(max_size), beside), [], lambda _: drawn)
     shown = [opened(territory, item, extent) for item in layers]
     return draw_layers(
         territory,
@@ -98,6 +111,7 @@ def build_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword e
         title=title or " · ".join(_title(layer, language) for layer in shown),
         tiles=tiles,
         max_size=max_size,
+        beside=beside,
     )
 
 
@@ -111,6 +125,7 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
     classed: Mapping[str, Classed] | None = None,
     sources: Sequence[Source] = (),
     max_size: str | None = None,
+    beside: str | None = None,
 ) -> ExplorerMap:
     """Draw some layers over the ground of a territory.
 
@@ -132,6 +147,8 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
         Those of layers that are not the territory's.
     max_size : str, optional
         What the page may take, as ``"9MB"``.
+    beside : str, optional
+        The file beside it that may hold what does not fit.
 
     Returns
     -------
@@ -147,25 +164,59 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
     shown = [*layers, territory.layer(GROUND)] if wanted else layers
 
     def build(economy: Economy) -> ExplorerMap:
+        squared = dict(classed or {})
+        drawn = list(shown)
+        if economy.squares is not None:
+            for at, layer in enumerate(shown):
+                if len(layer.frame) > MOST_DRAWN:
+                    drawn[at], squared[layer.name] = squares_of(layer, economy.squares)
         island = build_island(
             territory.catalog,
-            shown,
+            drawn,
             Story(),
             language=language,
             bounds=_bounds(territory, layers, widened=True),
             title=title,
             tiles=_tiles(tiles),
-            classed=classed,
+            classed=squared,
             sources=sources,
             own=bool(territory.profile.story),
             economy=economy,
         )
-        return ExplorerMap(island, language, host=_host(tiles))
+        told = _wholes(shown, economy, beside)
+        whole = [layer for layer in shown if layer.name in told]
+        return ExplorerMap(island, language, host=_host(tiles), whole=whole, told=told)
 
     if max_size is None:
         return build(LAVISH)
     needed = {name: one.field for name, one in (classed or {}).items()}
-    return kept_to(bytes_of(max_size), shown, build, needed=needed)
+    return kept_to(Asked(bytes_of(max_size), beside, needed), shown, build)
+
+
+def _check_beside(beside: str | None, max_size: str | None) -> None:
+    if beside is not None:
+        checked_name(beside)
+        if max_size is None:
+            message = (
+                f"{beside} is written where a page does not hold everything, and without "
+                "--max-size it does. Add a size, as --max-size 9MB, or leave --beside out."
+            )
+            raise PageError(message)
+
+
+def _wholes(layers: Sequence[Layer], economy: Economy, beside: str | None) -> dict[str, Whole]:
+    if beside is None:
+        return {}
+    return {
+        layer.name: Whole(
+            beside,
+            len(layer.frame),
+            int((layer.frame.geometry.isna() | layer.frame.geometry.is_empty).sum()),
+            None if economy.squares is None else side_m(layer, economy.squares),
+        )
+        for layer in layers
+        if len(layer.frame) > MOST_DRAWN and economy.spares(layer.name)
+    }
 
 
 def draw_territory(

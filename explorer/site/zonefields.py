@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import geopandas as gpd
 
 from explorer.errors import SchemaError
-from explorer.maps.island import COMMON
+from explorer.maps.layerdata import COMMON
 from explorer.vocabulary import Language
 
 Shown: TypeAlias = Literal["plain", "share", "change"]

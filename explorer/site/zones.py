@@ -11,8 +11,8 @@ from explorer.errors import PageError
 from explorer.layers import Layer
 from explorer.maps.build import ExplorerMap
 from explorer.maps.classes import classify
-from explorer.maps.island import Classed
 from explorer.maps.labels import Kind
+from explorer.maps.layerdata import Classed
 from explorer.maps.style import STYLES
 from explorer.site.draw import draw_layers, opened
 from explorer.site.zonefields import Texts, ZoneField, both, checked_fields

@@ -1,7 +1,7 @@
 """Degrees to the cells of a grid of Web Mercator, and cells to keys that keep them together."""
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -134,10 +134,27 @@ def middles(grid: Grid, x: Cells, y: Cells) -> tuple[Floats, Floats]:
     tuple of two numpy.ndarray of float
         Longitudes and latitudes in degrees.
     """
-    size = 2.0**grid.bits
-    lon = (x + grid.x + 0.5) / size * 360.0 - 180.0
-    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (y + grid.y + 0.5) / size))))
-    return np.asarray(lon), np.asarray(lat)
+    return _degrees(grid, x + 0.5, y + 0.5)
+
+
+def corners(grid: Grid, x: Cells, y: Cells) -> tuple[Floats, Floats, Floats, Floats]:
+    """Give the edges of cells.
+
+    Parameters
+    ----------
+    grid : Grid
+        What the cells are of.
+    x, y : numpy.ndarray of int64
+        Columns and rows, counted from its origin.
+
+    Returns
+    -------
+    tuple of four numpy.ndarray of float
+        West, north, east and south, in degrees.
+    """
+    west, north = _degrees(grid, x, y)
+    east, south = _degrees(grid, x + 1, y + 1)
+    return west, north, east, south
 
 
 def keys(x: Cells, y: Cells) -> Wholes:
@@ -178,6 +195,13 @@ def furthest_m(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) -
         return 0.0
     east = np.radians(other_lon - lon) * np.cos(np.radians(lat))
     return float(RADIUS_M * np.hypot(east, np.radians(other_lat - lat)).max())
+
+
+def _degrees(grid: Grid, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> tuple[Floats, Floats]:
+    size = 2.0**grid.bits
+    lon = (x + grid.x) / size * 360.0 - 180.0
+    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (y + grid.y) / size))))
+    return np.asarray(lon), np.asarray(lat)
 
 
 def _spread(part: Cells) -> Wholes:

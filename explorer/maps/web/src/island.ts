@@ -60,6 +60,19 @@ export interface Packed {
   readonly marks: readonly Style[];
 }
 
+/** The whole of a layer of which the page holds less, in a file beside it. */
+export interface Beside {
+  readonly file: string;
+  readonly features: number;
+  /** Those of them without a position. */
+  readonly without: number;
+  /** Where the page counts features by square, about how long a side is. */
+  readonly squareM: number | null;
+  /** Null as long as the page is not saved. */
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+}
+
 export type Properties = Readonly<Record<string, unknown>>;
 export type MapFeature = Feature<Geometry | null, Properties | null>;
 
@@ -86,6 +99,8 @@ export interface LayerData {
   readonly collection: FeatureCollection<Geometry | null, Properties | null>;
   /** Set where it has so many features that they are not in the collection. */
   readonly packed?: Packed;
+  /** Set where the page holds less than all of it. */
+  readonly beside?: Beside;
 }
 
 export interface Source {

@@ -1,3 +1,4 @@
+import { beside } from "./beside";
 import { classing } from "./classing";
 import { h, refresh, terms } from "../dom";
 import { credit, licence } from "./credit";
@@ -82,6 +83,7 @@ function entry(explorer: Explorer, layer: DrawnLayer): HTMLElement {
     "li", { class: "layer" },
     toggle(explorer, layer),
     h("div", { class: "layer-body" },
+      beside(layer.data),
       classing(explorer, layer.data),
       categoryFilter(explorer, layer),
       clusterFilter(explorer, layer),

@@ -1,3 +1,4 @@
+import { beside } from "./beside";
 import { classing } from "./classing";
 import type { Column } from "../compact/columns";
 import type { CompactLayer, Many } from "../compact/layer";
@@ -122,6 +123,7 @@ export function manyEntry(explorer: Explorer, layer: CompactLayer, about: HTMLEl
   const error: Live = () => number(Math.max(0.01, errorM), { maximumFractionDigits: 2 });
   return h("li", { class: data.classes ? "layer" : "layer unclassed" }, head,
     h("div", { class: "layer-body" },
+      beside(data),
       classing(explorer, data),
       meaning(explorer, layer),
       colouring(layer, many),
