@@ -15,7 +15,8 @@ from explorer.studies.comparison import Comparison, compare_figures, compare_ter
 from explorer.studies.coverage import CoverageStudy, measure_coverage
 from explorer.studies.reach import Reach, measure_reach
 from explorer.studies.report import Report, district_report
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.find import find
 from explorer.studies.siting.query import DEFAULT_CANDIDATES, PRESETS, Query
 from explorer.studies.siting.versus import Versus, find_versus
 from explorer.studies.unserved import GapStudy, measure_gaps
