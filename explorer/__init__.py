@@ -54,7 +54,8 @@ if TYPE_CHECKING:
     from explorer.studies import checked_claims, district_report
     from explorer.studies.allocation.answer import Allocation, allocate
     from explorer.studies.allocation.question import Question
-    from explorer.studies.siting.answer import Answer, find
+    from explorer.studies.siting.answer import Answer
+    from explorer.studies.siting.find import find
     from explorer.studies.siting.query import Query
     from explorer.studies.siting.versus import find_versus
     from explorer.territory import Territory
@@ -97,7 +98,7 @@ _HOMES = {
     "coverage": "explorer.analysis",
     "district_report": "explorer.studies",
     "examine": "explorer.layers",
-    "find": "explorer.studies.siting.answer",
+    "find": "explorer.studies.siting.find",
     "find_versus": "explorer.studies.siting.versus",
     "gaps": "explorer.analysis",
     "isochrones": "explorer.analysis.isochrones",

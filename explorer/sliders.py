@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from explorer.errors import InputError
 from explorer.messages import catalogue
 from explorer.messages.tongue import current_language
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.figures import label
+from explorer.studies.siting.find import find
 
 if TYPE_CHECKING:
     from ipywidgets import Box

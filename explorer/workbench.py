@@ -13,7 +13,8 @@ from explorer.studies.claims import CheckedClaims, checked_claims
 from explorer.studies.overview import overview
 from explorer.studies.reach import Reach, measure_reach
 from explorer.studies.report import Report, district_report
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.find import find
 from explorer.studies.siting.query import DEFAULT_CANDIDATES, PRESETS, Query
 from explorer.studies.siting.versus import Versus, find_versus
 from explorer.tables import Table, to_html

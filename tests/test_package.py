@@ -76,7 +76,7 @@ def test_the_wheel_works_in_an_empty_environment_outside_the_checkout(
         )
         return done.stdout
 
-    assert len(json.loads(manufacture("layers", "--format", "json"))) == 10
+    assert len(json.loads(manufacture("layers", "--format", "json"))) == 11
     assert json.loads(manufacture("claims", "--format", "json"))
     manufacture("build")
     assert (empty / "site" / "index.html").stat().st_size > 100_000

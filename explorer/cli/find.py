@@ -20,7 +20,7 @@ from explorer.cli.options import (
     pictures,
     territory_option,
 )
-from explorer.cli.siting import FILE, PRESETS, given_query, query_options
+from explorer.cli.siting import FILE, given_query, query_options
 from explorer.cli.terminal import tell
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ def find(
         same = catalogue("siting")["ask.same"][lang]
         tell(f"\n{same}\n  {command_of(Query(**given))}\n")
     if not given:
-        _teach(catalog)
+        from explorer.cli.lessons import teach
+
+        teach(catalog, EXAMPLE, METHODS)
         return
     query = Query(**given)
     if save_query is not None:
@@ -144,7 +146,7 @@ def _show_answer(
     explain: bool,
 ) -> bool:
     from explorer.studies.siting import layout, result
-    from explorer.studies.siting.answer import find as answer_to
+    from explorer.studies.siting.find import find as answer_to
     from explorer.studies.siting.pictured import answer_picture
 
     answer = answer_to(catalog, query)
@@ -210,37 +212,6 @@ def _show_versus(
         },
     )
     return bool(len(versus.after.kept))
-
-
-def _teach(catalog: "Catalog") -> None:
-    from explorer.studies.siting.candidates import open_candidates
-    from explorer.studies.siting.criteria.measure import Ground
-    from explorer.studies.siting.criteria.registry import KINDS, known_criteria
-    from explorer.studies.siting.query import DEFAULT_CANDIDATES
-    from explorer.studies.siting.scenario import scenarios
-    from explorer.studies.siting.sealed import Sealed
-    from explorer.studies.siting.ways import StraightLine
-
-    sealed = Sealed(catalog)
-    known = open_candidates([name for name in DEFAULT_CANDIDATES if name in catalog.layers], sealed)
-    names = known_criteria(Ground(known, sealed, StraightLine()))
-    examples = [kind.example for kind in KINDS]
-    others = [name for name in names if name not in examples]
-    click.echo(f"Ask for instance:\n\n  {EXAMPLE}\n")
-    named = f"{len(known.ids)} with a position: {', '.join(known.ids)}" if known.ids else "none yet"
-    click.echo(f"Candidates  {named};")
-    click.echo(f"            {len(known.unlocated)} without one. Or a file, a grid, LON,LAT.")
-    click.echo("Criteria    written                           for instance")
-    for kind in KINDS:
-        sense = f"{kind.influence}, {kind.scale}{f' {kind.unit}' if kind.unit else ''}"
-        click.echo(f"            {kind.form:<33} {kind.example}  ({sense})")
-    click.echo(f"            layers and numbers                {', '.join(others)}")
-    click.echo(f"Methods     {', '.join(METHODS)}")
-    click.echo(f"Presets     {', '.join(PRESETS)} (our weights, not the programmes')")
-    click.echo(f"Scenarios   {', '.join(scenarios(catalog))}")
-    click.echo(
-        "\nAll options: manufacture find --help. To be asked: manufacture find --interactive"
-    )
 
 
 def _page(

@@ -42,6 +42,7 @@ STYLES: Final[Mapping[str, Style]] = {
     "labs": Style("#6d28d9", "triangle", "feature", 50),
     "firms": Style("#9d174d", "cross", "feature", 60),
     "programmes": Style("#a16207", "star", "feature", 70),
+    "lycees": Style("#1d4ed8", "pin", "feature", 75, visible=False),
     "schools": Style("#166534", "diamond", "feature", 80),
     "creative_cities": Style("#9a3412", "star", "feature", 90),
 }

@@ -52,3 +52,12 @@ def pmed1() -> NDArray[np.float64]:
     for middle in range(NODES):
         lengths = np.minimum(lengths, lengths[:, [middle]] + lengths[[middle], :])
     return lengths
+
+
+CENTRE: Final = 127
+"""The longest way of the best five centres of pmed1: W. Pullan, "A memetic genetic algorithm for
+the vertex p-center problem", Evolutionary Computation 16 (2008), 417-436, and others before.
+
+It is a published answer of both covers: within 127, five sites serve all and four do not; within
+126, the best five sites do not serve all, as else 126 would be the centres' answer.
+"""

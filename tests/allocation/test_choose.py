@@ -20,7 +20,7 @@ from explorer.allocation.problem import (
     value_of,
 )
 from explorer.errors import SchemaError
-from tests.allocation.published import MEDIANS, NODES, OPTIMUM, pmed1
+from tests.allocation.published import CENTRE, MEDIANS, NODES, OPTIMUM, pmed1
 from tests.allocation.synthetic import best_value, problems
 
 MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -127,6 +127,22 @@ def test_the_published_median_of_the_or_library_is_found(through: Any) -> None:
     assert choice is not None
     assert choice.status == "optimal"
     assert choice.objective * NODES == pytest.approx(OPTIMUM)
+
+
+@pytest.mark.parametrize("through", ["highs", "spopt"])
+def test_the_published_centres_of_the_or_library_are_covers_of_their_radius(through: Any) -> None:
+    def cover(model: Model, within: float, sites: int | None = None) -> Choice:
+        asked = Problem(model, pmed1(), np.ones(NODES), sites, within)
+        choice = choose(asked, through=through, seconds=60)
+        assert choice is not None
+        assert choice.status == "optimal"
+        return choice
+
+    assert cover("set-cover", CENTRE).objective == MEDIANS
+    assert cover("max-cover", CENTRE, MEDIANS).objective == pytest.approx(1.0)
+    assert cover("set-cover", CENTRE - 1).objective > MEDIANS
+    most = cover("max-cover", CENTRE - 1, MEDIANS).objective * NODES
+    assert most == pytest.approx(NODES - 1)
 
 
 @pytest.mark.parametrize(("side", "known"), [(3, 3), (4, 4), (5, 7), (6, 10), (7, 12), (8, 16)])

@@ -13,7 +13,8 @@ from shapely import box
 from explorer.analysis import coverage, tally
 from explorer.catalog import open_catalog
 from explorer.scoring import METHODS
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.find import find
 from explorer.studies.siting.query import Query
 from explorer.vocabulary import FibreStatus
 from tests.analysis.fibre_frames import records, zones

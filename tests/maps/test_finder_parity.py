@@ -10,7 +10,8 @@ from typing import Any, Final
 import pytest
 
 from explorer.catalog import open_catalog
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.find import find
 from explorer.studies.siting.notes import notes
 from explorer.studies.siting.query import Query
 from explorer.studies.siting.reasons import reasons

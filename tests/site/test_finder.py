@@ -7,7 +7,7 @@ import pytest
 
 from explorer.catalog import open_catalog
 from explorer.site.finder import finder
-from explorer.studies.siting.answer import find
+from explorer.studies.siting.find import find
 from explorer.studies.siting.offered import offered
 from explorer.studies.siting.query import PRESETS, Query
 from explorer.territory import Territory

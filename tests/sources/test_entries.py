@@ -125,6 +125,38 @@ def test_laboratories_are_those_of_the_copy_that_they_were_made_from(
     assert change.received == len(rows)
 
 
+def test_colleges_and_lycees_of_the_directory_become_a_layer_and_other_schools_do_not(
+    local: Local, tmp_path: Path
+) -> None:
+    def row(uai: str, kind: str, name: str, lat: float | None) -> dict[str, Any]:
+        return {
+            "identifiant_de_l_etablissement": uai, "nom_etablissement": name,
+            "type_etablissement": kind, "latitude": lat, "longitude": lat and 4.39,
+            "nom_commune": "Saint-Étienne", "code_commune": "42218",
+        }  # fmt: skip
+
+    rows = [
+        row("0420000A", "Collège", "Collège synthétique", 45.44),
+        row("0420000B", "Lycée", "Lycée synthétique", 45.43),
+        row("0420000C", "Ecole", "École synthétique", 45.42),
+        row("0420000D", "Lycée", "Lycée synthétique sans position", None),
+    ]
+    home = tmp_path / "territory"
+    home.mkdir()
+    change = served(local, tmp_path, "education.secondary", rows, emptied(home))
+    asked = local.asked[-1].query["where"]
+    assert asked.startswith("in_bbox(position, 45.3, 4.0, 45.7, 4.75) and (type_etablissement=")
+    apply(change, home, home)
+    layer = read_layer(open_catalog(home).layer("secondary_schools"))
+    found = layer.frame.set_index("id")
+    assert found.loc["uai-0420000a", ["category", "name_fr", "insee_code"]].tolist() == [
+        "college", "Collège synthétique", "42218",
+    ]  # fmt: skip
+    assert found.loc["uai-0420000b", "category"] == "lycee"
+    assert "uai-0420000c" not in found.index
+    assert "uai-0420000d" not in found.index or found.loc["uai-0420000d"].geometry is None
+
+
 def emptied(folder: Path, *layers: str) -> Catalog:
     for name in ("layers", "tables"):
         shutil.copytree(geodata_root() / name, folder / name)

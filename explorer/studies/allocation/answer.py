@@ -24,8 +24,9 @@ from explorer.studies.allocation.demand import Demand, read_demand
 from explorer.studies.allocation.places import kept_rows, room_of
 from explorer.studies.allocation.question import Question
 from explorer.studies.allocation.refusals import Refusal, before, reasons_for_none
-from explorer.studies.siting.answer import Narrowed, find, narrow
 from explorer.studies.siting.candidates import Candidates
+from explorer.studies.siting.find import find
+from explorer.studies.siting.narrow import Narrowed, narrow
 from explorer.studies.siting.rejected import nearest_relaxation
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import Positions, Ways

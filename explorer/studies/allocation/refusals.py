@@ -11,7 +11,7 @@ from explorer.allocation.problem import Choice, Floats, Problem, Whole
 from explorer.errors import SchemaError
 from explorer.studies.allocation.demand import Demand
 from explorer.studies.allocation.question import Question
-from explorer.studies.siting.answer import Narrowed
+from explorer.studies.siting.narrow import Narrowed
 
 SEARCHED_S: Final = 10.0
 """How long a smallest change is looked for."""

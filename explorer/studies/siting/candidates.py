@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.catalog import Catalog
 from explorer.errors import InputError
 from explorer.layers.limits import Box, within
 from explorer.layers.prepared import prepared
 from explorer.names import plain_name
 from explorer.studies.siting.grids import cells
+from explorer.studies.siting.query import DEFAULT_CANDIDATES, Query
 from explorer.studies.siting.sealed import Row, Sealed
 from explorer.studies.siting.ways import Positions
 
@@ -162,6 +164,26 @@ def find_position(text: str, sealed: Sealed) -> tuple[Positions, str, tuple[str,
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         message = f"There is no place '{text}' in the layers.{hint}"
     raise InputError(message)
+
+
+def candidate_names(catalog: Catalog, query: Query) -> Sequence[str]:
+    """Give the candidates that a query names; the usual ones are those that a territory has.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Of the territory.
+    query : Query
+        What is asked.
+
+    Returns
+    -------
+    sequence of str
+        Layers, files, grids or positions.
+    """
+    if query.candidates != DEFAULT_CANDIDATES:
+        return query.candidates
+    return [name for name in DEFAULT_CANDIDATES if name in catalog.layers]
 
 
 def _position(text: str, boxes: Sequence[Box]) -> dict[str, Row]:

@@ -85,6 +85,8 @@ def measure_notes(answer: Answer, one: Measure, language: str) -> list[str]:
             found.append(_said("commune", language, quarter=quarter_name(one.quarter, language)))
     if one.unusable:
         key = "lacking" if one.basis == "declared" else "unusable"
+        if one.unit == "m" and not one.unreached and not (one.low.any() or one.high[0] >= 0):
+            key = "nowhere"  # a way that may be 0 and has no end: no feature has a position
         count = {"count": one.unusable, "all": len(answer.candidates.ids)}
         found.append(_said(key, language, criterion=words, **count))
     if one.unreached:

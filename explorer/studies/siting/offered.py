@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from explorer.catalog import Catalog
 from explorer.errors import ExplorerError
-from explorer.studies.siting.answer import Answer, candidate_names, find, open_ways
-from explorer.studies.siting.candidates import Candidates, open_candidates
+from explorer.studies.siting.answer import Answer
+from explorer.studies.siting.candidates import Candidates, candidate_names, open_candidates
 from explorer.studies.siting.criteria.measure import Ground, Measure
 from explorer.studies.siting.criteria.registry import known_criteria, measure
 from explorer.studies.siting.figures import FAMILY, label
+from explorer.studies.siting.find import find
+from explorer.studies.siting.narrow import open_ways
 from explorer.studies.siting.notes import measure_notes
 from explorer.studies.siting.query import PRESETS, Query
 from explorer.studies.siting.result import CAPACITIES

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.messages import catalogue
-from explorer.studies.siting.answer import Answer, Constraint
+from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.figures import figure, label
 from explorer.studies.siting.filters import FAILS, PASSES, UNKNOWN
+from explorer.studies.siting.narrow import Constraint
 from explorer.vocabulary import Language
 
 NO_WAY: Final = np.inf

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from explorer.studies.siting.answer import Answer, Constraint
+from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.figures import label
 from explorer.studies.siting.filters import FAILS, UNKNOWN
+from explorer.studies.siting.narrow import Constraint
 from explorer.studies.siting.notes import notes
 from explorer.studies.siting.reasons import both, name_of
 from explorer.studies.siting.rejected import nearest_relaxation, rejected

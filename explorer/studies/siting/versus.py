@@ -10,9 +10,10 @@ from explorer.errors import InputError
 from explorer.messages import catalogue
 from explorer.messages.numbers import written
 from explorer.messages.tongue import current_language
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.edits import edited
 from explorer.studies.siting.figures import figure, label
+from explorer.studies.siting.find import find
 from explorer.studies.siting.layout import column
 from explorer.studies.siting.notes import notes
 from explorer.studies.siting.query import Query

@@ -44,6 +44,15 @@ def test_what_streets_do_not_reach_is_unknown_and_named_never_nought() -> None:
         assert other.unreached == (1,)
 
 
+def test_where_no_feature_has_a_position_no_candidate_is_said_to_be_out_of_reach() -> None:
+    for ways in (StraightLine(), Steps()):
+        found = measure("schools", ground([0, 12], {"schools": layer("schools", [None])}, ways))
+        assert found.unreached == ()
+        assert np.isnan(found.value).all()
+        assert (found.low == 0).all()
+        assert np.isnan(found.high).all()
+
+
 def test_counting_takes_the_surely_near_below_and_the_possibly_near_above() -> None:
     # At 3, 6 and 10 steps: ways of 433, 867 and 1445 m; lines of 333, 667 and 1111 m.
     schools = layer("schools", [3, 6, 10, None])

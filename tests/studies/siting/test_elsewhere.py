@@ -4,7 +4,7 @@ import pytest
 
 from explorer.catalog import open_catalog
 from explorer.errors import InputError
-from explorer.studies.siting.answer import find
+from explorer.studies.siting.find import find
 from explorer.studies.siting.query import Query
 from tests.territories import degrees, reunion, with_stations
 

@@ -7,10 +7,12 @@ import pytest
 
 from explorer.catalog import open_catalog
 from explorer.errors import CatalogError, InputError
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.candidates import open_candidates
 from explorer.studies.siting.criteria.measure import Ground
 from explorer.studies.siting.criteria.registry import known_criteria, measure
+from explorer.studies.siting.find import find
+from explorer.studies.siting.notes import notes
 from explorer.studies.siting.query import PRESETS, Query, read_query
 from explorer.studies.siting.reasons import reasons
 from explorer.studies.siting.rejected import nearest_relaxation
@@ -37,6 +39,18 @@ def test_constraints_remove_and_weights_rank() -> None:
     assert (answer.score_low <= answer.score).all()
     assert (answer.score <= answer.score_high).all()
     assert (answer.rank_best <= answer.rank_worst).all()
+
+
+def test_a_layer_without_any_position_is_said_to_be_so_and_no_network_is_blamed() -> None:
+    said = notes(answered(weights={"labs": 1}), "en")
+    assert (
+        "Laboratories – distance: none has a position (18); unknown for every candidate, never "
+        "counted as zero."
+    ) in said
+    assert not any("network does not reach" in one for one in said)
+    assert not any(
+        "network does not reach" in one for one in notes(answered(weights={"schools": 1}), "en")
+    )
 
 
 def test_a_score_is_what_its_criteria_add_up_to() -> None:

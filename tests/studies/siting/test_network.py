@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from explorer.errors import InputError
-from explorer.studies.siting.answer import find
+from explorer.studies.siting.find import find
 from explorer.studies.siting.notes import notes
 from explorer.studies.siting.query import Query
 from explorer.studies.siting.result import to_json

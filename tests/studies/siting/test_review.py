@@ -10,10 +10,11 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.scoring import stability
-from explorer.studies.siting.answer import Answer, find
+from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.candidates import open_candidates
 from explorer.studies.siting.criteria.registry import measure
 from explorer.studies.siting.filters import FAILS, PASSES, UNKNOWN, filtered
+from explorer.studies.siting.find import find
 from explorer.studies.siting.layout import tables
 from explorer.studies.siting.query import Query, read_query
 from explorer.studies.siting.reasons import reasons

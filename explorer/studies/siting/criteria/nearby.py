@@ -55,10 +55,10 @@ def nearest(name: str, ground: Ground, facilities: Facilities, scale: Scale) -> 
     low[alone] = high[alone] = np.nan
     if facilities.unusable:
         low[~alone] = 0.0  # what has no position may be next door
-    unreached = tuple(np.flatnonzero(np.isnan(value) & ~np.isnan(low)).tolist())
+    some = np.isnan(value) & ~np.isnan(low) & (len(facilities) > 0)
     return Measure(
         name, "m", scale, value, low, high, facilities.sources, ground.ways.basis,
-        tuple(names), facilities.unusable, unreached=unreached,
+        tuple(names), facilities.unusable, unreached=tuple(np.flatnonzero(some).tolist()),
     )  # fmt: skip
 
 
