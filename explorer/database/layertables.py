@@ -10,6 +10,7 @@ import shapely
 from psycopg import sql
 
 from explorer.catalog import Catalog, Field, LayerSpec
+from explorer.crs import to_storage
 from explorer.database.tables import (
     GEOMETRY,
     LONGEST,
@@ -101,7 +102,7 @@ def rows_of_frame(frame: gpd.GeoDataFrame, table: Table) -> list[tuple[Any, ...]
     Parameters
     ----------
     frame : geopandas.GeoDataFrame
-        EPSG:4326; a column that it lacks is null throughout.
+        In any declared CRS; a column that it lacks is null throughout.
     table : Table
         Whose columns they become.
 
@@ -112,9 +113,12 @@ def rows_of_frame(frame: gpd.GeoDataFrame, table: Table) -> list[tuple[Any, ...]
 
     Raises
     ------
+    CrsError
+        If the frame declares no CRS.
     DatabaseError
         If a text holds the NUL character, which PostgreSQL has not.
     """
+    frame = to_storage(frame)
     shapes = shapely.set_srid(shapely.force_2d(frame.geometry.to_numpy()), 4326)
     hexed = [
         None if one is None else one.hex() for one in shapely.to_wkb(shapes, include_srid=True)

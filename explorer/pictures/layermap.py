@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from explorer.catalog import DESCRIPTOR, LayerSpec
-from explorer.crs import STORAGE
+from explorer.crs import STORAGE, require_crs
 from explorer.errors import InputError
 from explorer.layers import Layer
 from explorer.maps.style import Style, style_of
@@ -134,6 +134,8 @@ def layer_map(
 
     Raises
     ------
+    CrsError
+        If a layer declares no CRS.
     InputError
         If nothing has a position.
     """
@@ -143,6 +145,7 @@ def layer_map(
     said: list[str] = []
     for name in order:
         frame, spec = layers[name]
+        require_crs(frame, name)
         if frame.geometry.notna().any():
             groups.append(_group(name, frame, spec, _style(name, layers), tongue,
                                  counted=focus is None))  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from explorer.catalog import Catalog
-from explorer.crs import STORAGE
+from explorer.crs import STORAGE, require_crs
 from explorer.errors import InputError
 from explorer.maps.classes import NONE, MapClass, classify
 from explorer.maps.labels import Kind
@@ -71,9 +71,12 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
 
     Raises
     ------
+    CrsError
+        If the frame declares no CRS.
     InputError
         If no zone has a position.
     """
+    require_crs(frame, "frame")
     placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     if not len(placed):
         message = "None of these zones has an outline: there is nothing to draw on a map."

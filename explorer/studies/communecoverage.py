@@ -11,7 +11,7 @@ import shapely
 from explorer.analysis import commune_rates
 from explorer.analysis.coverage import STATES
 from explorer.analysis.zones import commune_codes
-from explorer.crs import STORAGE
+from explorer.crs import STORAGE, to_storage
 from explorer.errors import InputError
 from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.zones import ZoneSet
@@ -41,6 +41,8 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
 
     Raises
     ------
+    CrsError
+        If the zones declare no CRS.
     InputError
         If zones are told by a column of a file that is not given, or the territory has no figures
         by commune yet.
@@ -62,7 +64,8 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
     figures = rates[rates["quarter"] == latest].set_index("insee_code")
     outlines = territory.layers[OUTLINES] if OUTLINES in territory.catalog.layers else None
     rows, used = [], set[str]()
-    for _, zone in zones.frame.iterrows():
+    placed = to_storage(zones.frame, "zones")
+    for _, zone in placed.iterrows():
         codes, remark, accuracy = _codes(zone, outlines)
         known = [code for code in codes if code in figures.index]
         chosen = figures.loc[known]
@@ -94,9 +97,9 @@ def measure_by_commune(territory: Territory, zones: ZoneSet) -> CoverageStudy:
                 "vintage": latest,
             }
         )
-    frame = pd.DataFrame(rows, index=zones.frame.index.rename("zone_id"))
+    frame = pd.DataFrame(rows, index=placed.index.rename("zone_id"))
     return CoverageStudy(
-        zones=gpd.GeoDataFrame(frame, geometry=zones.frame.geometry.to_numpy(), crs=STORAGE),
+        zones=gpd.GeoDataFrame(frame, geometry=placed.geometry.to_numpy(), crs=STORAGE),
         total={},
         by_unit={str(RateUnit.PREMISES): frame.assign(eligible=None, possible=None)},
         conservation={

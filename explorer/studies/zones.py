@@ -12,7 +12,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from explorer.crs import STORAGE
+from explorer.crs import STORAGE, to_storage
 from explorer.errors import InputError
 from explorer.layers import read_file
 from explorer.layers.drawn import is_drawn, read_drawn
@@ -102,7 +102,7 @@ def open_zones(  # noqa: PLR0913 - a text, and what it may refer to
     territory : Territory
         Whose layers and places may be named.
     records : geopandas.GeoDataFrame, optional
-        Building records in EPSG:4326, whose cells a grid is made of.
+        Building records, in any declared CRS, whose cells a grid is made of.
     positions : callable, optional
         Gives the positions of records that come batch by batch, for a grid of them.
     drawn : str, optional
@@ -117,6 +117,8 @@ def open_zones(  # noqa: PLR0913 - a text, and what it may refer to
 
     Raises
     ------
+    CrsError
+        If the records that a grid is made of declare no CRS.
     InputError
         If the text names nothing, or nothing that can be read.
     """
@@ -247,7 +249,7 @@ def _cells(
             "give the file of records with --premises."
         )
         raise InputError(message)
-    places = records.geometry.to_numpy()
+    places = to_storage(records, "records").geometry.to_numpy()
     places = shapely.get_coordinates(places[~shapely.is_missing(places)])
     return hexagons(resolution, lambda: [places])
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from explorer.crs import to_storage
 from explorer.errors import InputError
 from explorer.layers.limits import Box
 from explorer.layers.streets.rules import TAGS
@@ -28,7 +29,7 @@ def streets_from(frame: gpd.GeoDataFrame, path: Path, box: Box | None = None) ->
     Parameters
     ----------
     frame : geopandas.GeoDataFrame
-        Lines in EPSG:4326; columns ``highway``, ``oneway``, ``maxspeed`` and other tags of
+        Lines, in any declared CRS; columns ``highway``, ``oneway``, ``maxspeed`` and other tags of
         OpenStreetMap say who may go where. Without ``highway`` every line is open to all.
     path : pathlib.Path
         Where it comes from.
@@ -42,9 +43,12 @@ def streets_from(frame: gpd.GeoDataFrame, path: Path, box: Box | None = None) ->
 
     Raises
     ------
+    CrsError
+        If the frame declares no CRS.
     InputError
         If a geometry is no line, or no line can be used.
     """
+    frame = to_storage(frame)
     ways = Ways(box)
     kinds = shapely.get_type_id(frame.geometry.to_numpy())
     wrong = np.flatnonzero(~np.isin(kinds, list(LINES)) & (kinds != -1))
