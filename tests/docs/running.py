@@ -52,10 +52,14 @@ def transcripts(text: str) -> Iterator[tuple[str, str]]:
 
 def fits(shown: str, printed: str) -> bool:
     """Say whether an output begins as it is shown; ``…`` stands for anything left out."""
-    parts = [re.escape(part) for part in re.split(SKIPPED, shown.strip())]
-    wanted = r"[\s\S]*?".join(parts)
-    plain = "\n".join(line.rstrip() for line in printed.splitlines()).lstrip()
-    return re.match(wanted, plain) is not None
+    parts = [re.escape(part) for part in re.split(SKIPPED, plain(shown).strip())]
+    return re.match(r"[\s\S]*?".join(parts), plain(printed).lstrip()) is not None
+
+
+def plain(text: str) -> str:
+    """Give a text without what a reader cannot see: ends of lines, spaces that do not break."""
+    visible = re.sub("[\u00a0\u202f]", " ", text)
+    return "\n".join(line.rstrip() for line in visible.splitlines())
 
 
 def run_blocks(chosen: Sequence[Block], folder: Path, also: frozenset[str]) -> int:
@@ -65,6 +69,7 @@ def run_blocks(chosen: Sequence[Block], folder: Path, also: frozenset[str]) -> i
     for block in chosen:
         if block.language in FILES and block.marks:
             (folder / block.marks[0]).write_text(block.text, encoding="utf-8")
+    for block in chosen:
         if block.language not in RUN or not also.issuperset(block.marks):
             continue
         count += 1
