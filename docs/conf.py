@@ -12,14 +12,15 @@ version = release = version_of("manufacture-explorer")
 language = "en"
 
 extensions = [
+    "sphinx_click",
     "making",
     "myst_nb",
     "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx_click",
 ]
-exclude_patterns = ["_templates", "making"]
+exclude_patterns = ["_templates", "generated/layers.md", "generated/notebooks/list.md", "making"]
+suppress_warnings = ["myst.header"]  # a part of a page begins with a heading of the second level
 nitpicky = False  # types of other projects are named in docstrings, and their sites are not asked
 smartquotes = False  # options begin with two hyphens, and stay so
 keep_warnings = True

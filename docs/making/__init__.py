@@ -3,11 +3,13 @@
 Before Sphinx reads the pages, each maker writes its own into ``generated/``, which git ignores.
 """
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from making import catalogue, commands, contracts, notebooks, outside
 from making.pictures import Picture
 from making.writing import GENERATED
+from pygments.lexers.special import TextLexer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,8 +29,12 @@ def setup(app: "Sphinx") -> dict[str, Any]:
         That pages may be read by several processes.
     """
     app.add_directive("picture", Picture)
+    app.add_lexer("csv", TextLexer)
     app.connect("builder-inited", _make)
     app.connect("source-read", outside.follow_links)
+    for part in ("description", "epilog"):
+        app.connect(f"sphinx-click-process-{part}", commands.plain)
+    logging.getLogger("explorer").setLevel(logging.WARNING)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import nbformat
-from making.writing import ROOT, sweep, write
+from making.writing import GENERATED, ROOT, sweep, write
 
 FOLDERS: Final = {"fr": ROOT / "notebooks", "en": ROOT / "notebooks" / "en"}
 TITLES: Final = {"en": "In English", "fr": "En français"}
@@ -32,8 +32,9 @@ def make(folder: Path) -> None:
             if not copy.is_file() or copy.read_bytes() != path.read_bytes():
                 shutil.copyfile(path, copy)
         sweep(place, found.values())
-        links = "".join(f"- [{_title(path)}]({language}/{path.name})\n" for path in found)
-        names = "\n".join(f"{language}/{path.stem}" for path in found)
+        here = f"{GENERATED}/notebooks/{language}"
+        links = "".join(f"- [{_title(path)}]({here}/{path.name})\n" for path in found)
+        names = "\n".join(f"/{here}/{path.stem}" for path in found)
         parts.append(f"## {title}\n\n{links}\n```{{toctree}}\n:hidden:\n\n{names}\n```\n")
     write(folder / "notebooks" / "list.md", "\n".join(parts))
 
