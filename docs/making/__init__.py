@@ -6,7 +6,7 @@ Before Sphinx reads the pages, each maker writes its own into ``generated/``, wh
 import logging
 from typing import TYPE_CHECKING, Any
 
-from making import catalogue, commands, contracts, notebooks, outside
+from making import catalogue, commands, contracts, notebooks, outside, reading
 from making.pictures import Picture
 from making.writing import GENERATED
 from pygments.lexers.special import TextLexer
@@ -32,6 +32,7 @@ def setup(app: "Sphinx") -> dict[str, Any]:
     app.add_lexer("csv", TextLexer)
     app.connect("builder-inited", _make)
     app.connect("source-read", outside.follow_links)
+    app.connect("build-finished", reading.mend)
     for part in ("description", "epilog"):
         app.connect(f"sphinx-click-process-{part}", commands.plain)
     logging.getLogger("explorer").setLevel(logging.WARNING)
