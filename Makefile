@@ -8,7 +8,7 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: dist test-lowest map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation
+.PHONY: dist test-lowest map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation docs docs-full links
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
@@ -60,7 +60,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 lock: $(DEV)  ## Bring the locked dependencies up to date
 	$(LOCK) --upgrade --extra build -o requirements/map.txt
 	$(LOCK) --upgrade --all-extras -o requirements/all.txt
-	$(LOCK) --extra build --extra dev --extra postgis --extra scale --extra serve -c requirements/all.txt -o requirements/dev.txt
+	$(LOCK) --extra build --extra dev --extra docs --extra postgis --extra scale --extra serve -c requirements/all.txt -o requirements/dev.txt
 
 bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
 	$(BIN)/python bench/page.py
@@ -130,6 +130,18 @@ test-lowest: $(ENV)  ## The tests of what is computed, with the oldest versions 
 sbom: $(DEV)  ## Write the bill of materials (CycloneDX) of the locked dependencies
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements/map.txt --output-file dist/sbom.cdx.json
+
+DOCS := $(BIN)/sphinx-build -W --keep-going -q
+docs: $(DEV)  ## Build the documentation into build/docs, and say where it is
+	$(DOCS) docs build/docs
+	@echo "The documentation is $(CURDIR)/build/docs/index.html: open it in a browser."
+
+docs-full: $(DEV)  ## The same, with every notebook run and its output shown
+	$(DOCS) -D nb_execution_mode=force docs build/docs-full
+	@echo "The documentation is $(CURDIR)/build/docs-full/index.html: open it in a browser."
+
+links: $(DEV)  ## Ask for every address that the documentation names; needs a network
+	$(BIN)/sphinx-build -q -b linkcheck docs build/links
 
 notebooks: $(DEV)  ## After editing notebooks/source: the notebooks of both languages
 	$(BIN)/python notebooks/build.py

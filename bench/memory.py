@@ -2,7 +2,7 @@
 
 ``python bench/memory.py --measure`` writes a synthetic file of 10 million records, takes its first
 millions, or all with copies under other identifiers, and the peak (``ru_maxrss``) of a process for
-each size; the figures are kept in ``memory.json``. Without it, the picture ``docs/memory.svg`` is
+each size; the figures are kept in ``memory.json``. Without it, the picture ``docs/explanation/memory.svg`` is
 drawn again from them.
 """
 
@@ -19,7 +19,7 @@ from country import RECORDS, synthetic_zones, write_records
 from matplotlib import pyplot as plt
 
 FIGURES = Path(__file__).with_name("memory.json")
-PICTURE = Path(__file__).resolve().parents[1] / "docs" / "memory.svg"
+PICTURE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "memory.svg"
 BASE = 10
 SIZES = (1, 3, 10, 30)
 

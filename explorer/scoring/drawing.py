@@ -1,7 +1,7 @@
 """Weightings drawn around one, by a generator that a browser can repeat number by number.
 
 Each weight of each weighting has a stream of its own, so that nothing depends on the order in which
-they are drawn, or on how many others there are. ``docs/scoring.md`` writes it out.
+they are drawn, or on how many others there are. ``docs/explanation/scoring.md`` writes it out.
 """
 
 from typing import Final, TypeAlias

@@ -1,6 +1,6 @@
-"""The page docs/sources.md, of the declared sources: for the data steward.
+"""The page docs/reference/sources.md, of the declared sources: for the data steward.
 
-Run as ``python -m explorer.sources.listing docs/sources.md`` after ``sources.toml`` was edited.
+Run as ``python -m explorer.sources.listing docs/reference/sources.md`` after ``sources.toml`` was edited.
 """
 
 import sys
@@ -13,7 +13,7 @@ from explorer.sources.entries import Entry, open_entries
 
 OPENING: Final = """# Sources
 
-Made from `geodata/sources.toml` by `python -m explorer.sources.listing docs/sources.md`; a test holds the two together.
+Made from `geodata/sources.toml` by `python -m explorer.sources.listing docs/reference/sources.md`; a test holds the two together.
 
 None of these services could be asked from the machine where this was written: the last column says what an entry rests on. `manufacture sources check` asks each of them in a small request, `pytest -m network tests/sources` runs one test for each, and a refresh holds what comes to its schema before anything is replaced.
 

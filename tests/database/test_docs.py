@@ -1,4 +1,4 @@
-"""Every command of docs/database.md, run in its order against a real database."""
+"""Every command of docs/guides/database.md, run in its order against a real database."""
 
 import re
 import shlex
@@ -13,14 +13,14 @@ pytest.importorskip("psycopg")
 
 def commands(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
-    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    blocks = re.findall(r"```sh database\n(.*?)```", text, re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
 
 def test_the_commands_of_the_manual_run(
     empty_database: str, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = checkout / "docs" / "database.md"
+    path = checkout / "docs" / "guides" / "database.md"
     if not path.is_file():
         pytest.skip("the manual is not here")
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""What docs/serve.md says: its commands start a server, its addresses are answered."""
+"""What docs/guides/serve.md says: its commands start a server, its addresses are answered."""
 
 import re
 import shlex
@@ -13,7 +13,7 @@ from tests.server.conftest import Serving
 
 @pytest.fixture(scope="module")
 def manual(checkout: Path) -> str:
-    path = checkout / "docs" / "serve.md"
+    path = checkout / "docs" / "guides" / "serve.md"
     if not path.is_file():
         pytest.skip("the manual is not here")
     return path.read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ def test_the_commands_of_the_manual_are_those_of_the_program(
     manual: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("pygeoapi")
-    found = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
+    found = re.findall(r"```sh server\n(.*?)```", manual, re.DOTALL)
     lines = [shlex.split(line) for block in found for line in block.splitlines()]
     assert [line[:4] for line in lines] == [["manufacture", "serve", "--port", "8000"]] * 3
     assert [line[4:] for line in lines] == [

@@ -1,4 +1,4 @@
-/** Weightings drawn around one: the generator of docs/scoring.md, number by number. */
+/** Weightings drawn around one: the generator of docs/explanation/scoring.md, number by number. */
 
 import { normalised, orderOf, scoresOf, type Method, type Table } from "./scoring";
 

@@ -1,4 +1,4 @@
-/** Scores of candidates, as docs/scoring.md has them and explorer/scoring computes them: numbers in, numbers out. */
+/** Scores of candidates, as docs/explanation/scoring.md has them and explorer/scoring computes them: numbers in, numbers out. */
 
 export const INFLUENCES = ["positive", "inverse", "target", "threshold"] as const;
 export type Influence = (typeof INFLUENCES)[number];
