@@ -1,4 +1,4 @@
-"""What docs/allocation.md shows of the relay places is run here, as it is written."""
+"""What docs/explanation/allocation.md shows of the relay places is run here, as it is written."""
 
 import json
 import re
@@ -11,7 +11,8 @@ from explorer.catalog import open_catalog
 from explorer.sources.entries import open_entries
 from tests.cli.calls import call
 
-DOC = (Path(__file__).resolve().parents[1] / "docs" / "allocation.md").read_text(encoding="utf-8")
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "allocation.md"
+DOC = PAGE.read_text(encoding="utf-8")
 SHOWN = re.findall(r"^\$ (manufacture [^\n]+)\n((?:(?!\$ |```).*\n)+)", DOC, re.MULTILINE)
 PLAIN = [
     line

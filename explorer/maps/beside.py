@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 SUFFIX: Final = ".pmtiles"
 SECONDS_EACH: Final = 0.0008
-"""What the tiles of a feature take, about, as ``docs/exports.md`` says."""
+"""What the tiles of a feature take, about, as ``docs/guides/exports.md`` says."""
 
 MINUTE: Final = 60
 LONG: Final = 10

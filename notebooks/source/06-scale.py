@@ -80,12 +80,12 @@ if imported:
 # %% [markdown] tags=["fr"]
 # ## Partager le compte
 #
-# Avec l'extra `scale`, les groupes de lignes sont partagés entre des processus, ici (`local:2`) ou ailleurs (`tcp://serveur:8786`, ou un `distributed.Client`). Un processus qui meurt ne change rien au résultat : ses groupes sont recomptés. `docs/scale.md` donne les débits mesurés, et la suite au-delà d'un pays.
+# Avec l'extra `scale`, les groupes de lignes sont partagés entre des processus, ici (`local:2`) ou ailleurs (`tcp://serveur:8786`, ou un `distributed.Client`). Un processus qui meurt ne change rien au résultat : ses groupes sont recomptés. `docs/explanation/scale.md` donne les débits mesurés, et la suite au-delà d'un pays.
 
 # %% [markdown] tags=["en"]
 # ## Share the count
 #
-# With the extra `scale`, row groups are shared among processes, here (`local:2`) or elsewhere (`tcp://server:8786`, or a `distributed.Client`). A process that dies changes nothing in the result: its groups are counted again. `docs/scale.md` gives measured rates, and what comes after a country.
+# With the extra `scale`, row groups are shared among processes, here (`local:2`) or elsewhere (`tcp://server:8786`, or a `distributed.Client`). A process that dies changes nothing in the result: its groups are counted again. `docs/explanation/scale.md` gives measured rates, and what comes after a country.
 
 # %%
 shared = place.coverage("communes", national, scheduler="local:2") if imported else None

@@ -149,7 +149,7 @@ def test_colleges_and_lycees_of_the_directory_become_a_layer_and_other_schools_d
     apply(change, home, home)
     layer = read_layer(open_catalog(home).layer("secondary_schools"))
     found = layer.frame.set_index("id")
-    assert found.loc["uai-0420000a", ["category", "name_fr", "insee_code"]].tolist() == [
+    assert list(found.loc["uai-0420000a", ["category", "name_fr", "insee_code"]]) == [
         "college", "Collège synthétique", "42218",
     ]  # fmt: skip
     assert found.loc["uai-0420000b", "category"] == "lycee"
