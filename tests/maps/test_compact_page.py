@@ -164,7 +164,9 @@ def test_the_pointer_finds_the_feature_that_is_drawn(visit: Visit, many: Path) -
     card = page.locator(".leaflet-popup .card")
     expect(card.get_by_role("heading")).to_have_text("L00000")
     expect(card).to_contain_text("0, rue de l’Étoile <img ")
+    expect(page.locator("path.picked")).to_have_count(1)
     page.keyboard.press("Escape")
+    expect(page.locator("path.picked")).to_have_count(0)
     page.mouse.move(middle[0] + 60, middle[1] + 60)
     expect(page.locator(".leaflet-tooltip")).to_have_count(0)
     assert visit.said == []
@@ -193,6 +195,7 @@ def test_the_keyboard_reaches_any_feature_through_the_table(visit: Visit, many: 
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup .card-title")).to_have_text("L04321")
     expect(row).to_have_attribute("aria-current", "true")
+    expect(page.locator("path.picked")).to_have_count(1)
     page.wait_for_timeout(400)
     assert "at=premises/L04321" in page.url
     again = page.url
