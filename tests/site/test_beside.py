@@ -23,6 +23,8 @@ from explorer.site.squares import squares_of
 from tests.cli.calls import call
 
 COUNT = 2100
+NO_TILES = b"PMTiles\x03" + bytes(119)
+"""Not text, so that a browser saves it and does not show it."""
 
 
 def layer(count: int = COUNT) -> Layer:
@@ -51,8 +53,8 @@ def drawn(size: int) -> ExplorerMap:
 
 def no_tiles(target: Path, *_: object, **__: object) -> TileReport:
     """Stand for the maker of tiles, which takes seconds, where it is not what is looked at."""
-    target.write_text("new tiles")
-    return TileReport(target, {"points": COUNT - 2}, {}, {"points": 2}, 1, 9)
+    target.write_bytes(NO_TILES)
+    return TileReport(target, {"points": COUNT - 2}, {}, {"points": 2}, 0, len(NO_TILES))
 
 
 def told(page: Path) -> dict[str, Any]:
@@ -203,5 +205,5 @@ def test_the_command_says_what_it_wrote_and_what_the_page_holds(
     assert done.stdout.strip() == str(out.resolve())
     assert "All of it goes to all.pmtiles, beside the page." in caplog.text
     assert f"Wrote {out.with_name('all.pmtiles').resolve()}" in done.stderr
-    assert out.with_name("all.pmtiles").read_text() == "new tiles"
+    assert out.with_name("all.pmtiles").read_bytes() == NO_TILES
     assert told(out)["file"] == "all.pmtiles"
