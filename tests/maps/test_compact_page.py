@@ -27,6 +27,24 @@ ALONE: Final = (4.9, 45.9)
 """Where one point lies with nothing near it."""
 
 
+FRAMES: Final = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
+"""What was moved is drawn once it is done."""
+
+SETTLED: Final = """async ([lat, lng, zoom]) => {
+    const frames = () => new Promise((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+    const there = () => {
+        const { lat: y, lng: x } = map_manufacture.getCenter();
+        const tiles = [...document.querySelectorAll('canvas[data-tile]')];
+        return map_manufacture.getZoom() === zoom && Math.hypot(x - lng, y - lat) < 0.01
+            && tiles.every(({ dataset: { drawn, tile } }) =>
+                drawn !== undefined && tile.startsWith(`${zoom}/`));
+    };
+    do await frames(); while (!there());
+}"""
+
+
 def premises(count: int = COUNT) -> gpd.GeoDataFrame:
     """Synthetic premises: two towns, one far away, three at one place, two without a position."""
     rng = np.random.default_rng(42)
@@ -68,7 +86,12 @@ def plain(text: str | None) -> str:
 
 def go(page: Page, lon: float, lat: float, zoom: int) -> None:
     page.evaluate(f"location.hash = 'view={lat},{lon},{zoom}'")
-    page.wait_for_timeout(700)
+    settle(page, lon, lat, zoom)
+
+
+def settle(page: Page, lon: float, lat: float, zoom: int) -> None:
+    """Wait until the map is there and each of its tiles is painted, and none else is left."""
+    page.evaluate(SETTLED, [lat, lon, zoom])
 
 
 def drawn(page: Page) -> dict[str, int]:
@@ -339,7 +362,10 @@ def test_an_empty_layer_counts_nought_over_its_ground(visit: Visit, tmp_path: Pa
     assert visit.said == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [pytest.param(1280, "light", marks=pytest.mark.long), (1280, "dark"), (360, "light")],
+)
 def test_axe_finds_no_fault(
     visit: Visit, many: Path, checkout: Path, width: int, scheme: Any
 ) -> None:
