@@ -13,6 +13,7 @@ from explorer.layers.exports.pmtiles import TileLayer, make_pmtiles
 from explorer.layers.write import replace_made_file
 
 logger = logging.getLogger(__name__)
+progress = logging.getLogger("explorer.progress")
 
 SUFFIX: Final = ".pmtiles"
 SECONDS_EACH: Final = 0.0008
@@ -160,6 +161,7 @@ def save_beside(
         logger.warning(text, f"{features:,}", name, lasting)
 
     def make(target: Path) -> None:
+        progress.info("cutting tiles for %s", name)
         tiles = [TileLayer(layer.name, layer.frame, layer.spec) for layer in layers]
         made = make_pmtiles(target, tiles, title=said["title"], credit=said["credit"])
         for layer, count in made.without_geometry.items():
