@@ -353,6 +353,29 @@ def test_many_features_without_any_position_are_listed_and_said(
     assert visit.said == []
 
 
+@pytest.mark.parametrize("count", [20_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_each_of_a_million_distinct_texts_is_found_in_the_page(
+    visit: Visit, tmp_path: Path, count: int
+) -> None:
+    rng = np.random.default_rng(4)
+    frame = gpd.GeoDataFrame(
+        {"address": [f"{number * 7919 % 999_983:x} rue {number}" for number in range(count)]},
+        geometry=gpd.points_from_xy(rng.uniform(4, 5, count), rng.uniform(45, 46, count)),
+        crs="EPSG:4326",
+    )
+    path = tmp_path / "texts.html"
+    page_of(frame).save(path)
+    page = visit.open(path)
+    expect(page.locator("canvas[data-tile]").first).to_be_attached()
+    assert sum(drawn(page).values()) == count
+    page.get_by_role("tab", name="Tableaux").click()
+    page.locator("#table-query").fill(f"rue {count - 1}")
+    row = page.locator("table.data tbody tr")
+    expect(row).to_have_count(1, timeout=120_000)
+    expect(row).to_contain_text(f"{(count - 1) * 7919 % 999_983:x} rue {count - 1}")
+    assert visit.said == []
+
+
 def test_an_empty_layer_counts_nought_over_its_ground(visit: Visit, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     page_of(premises(10)[:0]).save(path)
