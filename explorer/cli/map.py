@@ -15,11 +15,15 @@ from explorer.cli.options import (
 )
 from explorer.cli.terminal import for_screen, tell
 from explorer.cli.territory import language_of, opened
+from explorer.cli.waiting import told_while_waiting
 
 
 @click.command(
     short_help="Make a page of some layers or files.",
-    epilog="Example:  manufacture map --layers schools stations --out schools.html",
+    epilog="""\b
+Example:  manufacture map --layers schools stations --out schools.html
+          manufacture map premises.parquet --max-size 9MB --beside all.pmtiles
+""",
 )
 @click.option("--layers", "first", multiple=True, metavar="NAME|FILE...", help="What to show.")
 @click.argument("others", nargs=-1, metavar="[NAME|FILE]...")
@@ -59,7 +63,9 @@ def make_map(
     """Make one page of layers of the catalogue, or of files of your own.
 
     NAME is a layer of the catalogue (see: manufacture layers), FILE a GeoJSON, GeoPackage,
-    FlatGeobuf or Shapefile. Files pass the same gate as everywhere; what was repaired is said.
+    GeoParquet, FlatGeobuf or Shapefile. Files pass the same gate as everywhere; what was repaired
+    is said. Layers of more than 2,000 features are packed: a million fit in one page. Where that
+    is larger than --max-size, the page goes without, says what, and --beside holds all of it.
     """
     names = (*first, *others)
     if not names:
@@ -72,19 +78,20 @@ def make_map(
     from explorer.site import build_map
 
     try:
-        drawn = build_map(
-            place,
-            layers=names,
-            language=lang,
-            title=title,
-            tiles=basemap,
-            extent=boxes,
-            max_size=max_size,
-            beside=beside,
-        )
+        with told_while_waiting():
+            drawn = build_map(
+                place,
+                layers=names,
+                language=lang,
+                title=title,
+                tiles=basemap,
+                extent=boxes,
+                max_size=max_size,
+                beside=beside,
+            )
+            drawn.save(out)
     except CatalogError as error:
         raise click.UsageError(str(error)) from error
-    drawn.save(out)
     if drawn.whole:
         tell(f"Wrote {out.resolve().with_name(str(beside))}")
     click.echo(for_screen(str(out.resolve())))

@@ -141,7 +141,7 @@ def replace_folder(
         If the target is a file, the working folder, or a folder with files of another making.
     """
     target = Path(path).resolve()  # through a link, the folder that it names is replaced
-    _require_own(target, own)
+    require_own(target, own)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with claimed_folder(target) as temporary:
@@ -170,7 +170,22 @@ def _write_stream(path: Path, data: bytes) -> Path:
     return path
 
 
-def _require_own(target: Path, own: Callable[[Path], Iterable[str]]) -> None:
+def require_own(target: Path, own: Callable[[Path], Iterable[str]]) -> None:
+    """Refuse a folder that ``replace_folder`` would, before anything is made for it.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        The folder.
+    own : callable
+        As in ``replace_folder``.
+
+    Raises
+    ------
+    OutputError
+        If the target is a file, the working folder, or a folder with files of another making.
+    """
+    target = target.resolve()
     if not target.exists():
         return
     if not target.is_dir():

@@ -5,14 +5,17 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from explorer.errors import PageError
 from explorer.layers import Layer, replace_file
-from explorer.layers.exports.pmtiles import TileLayer, make_pmtiles
 from explorer.layers.write import replace_made_file
 
+if TYPE_CHECKING:
+    from explorer.layers.exports.pmtiles import TileReport
+
 logger = logging.getLogger(__name__)
+progress = logging.getLogger("explorer.progress")
 
 SUFFIX: Final = ".pmtiles"
 SECONDS_EACH: Final = 0.0008
@@ -119,6 +122,34 @@ def data_of(whole: Whole, saved: Saved | None) -> dict[str, Any]:
     }
 
 
+def make_pmtiles(target: Path, layers: Sequence[Layer], said: Mapping[str, str]) -> "TileReport":
+    """Cut layers into tiles, with every column.
+
+    Parameters
+    ----------
+    target : pathlib.Path
+        A name that is free.
+    layers : sequence of Layer
+        All that the tiles hold.
+    said : mapping of str to str
+        ``title`` and ``credit``.
+
+    Returns
+    -------
+    TileReport
+        What they hold.
+
+    Raises
+    ------
+    OutputError
+        If a feature is not found in its tiles again.
+    """
+    from explorer.layers.exports import pmtiles  # noqa: PLC0415 - slow to import
+
+    tiles = [pmtiles.TileLayer(layer.name, layer.frame, layer.spec) for layer in layers]
+    return pmtiles.make_pmtiles(target, tiles, title=said["title"], credit=said["credit"])
+
+
 def save_beside(
     page: Path,
     name: str,
@@ -160,8 +191,8 @@ def save_beside(
         logger.warning(text, f"{features:,}", name, lasting)
 
     def make(target: Path) -> None:
-        tiles = [TileLayer(layer.name, layer.frame, layer.spec) for layer in layers]
-        made = make_pmtiles(target, tiles, title=said["title"], credit=said["credit"])
+        progress.info("cutting tiles for %s", name)
+        made = make_pmtiles(target, layers, said)
         for layer, count in made.without_geometry.items():
             if count:
                 logger.warning("%s: %s rows of %s have no position.", name, f"{count:,}", layer)

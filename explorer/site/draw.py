@@ -1,5 +1,6 @@
 """A territory's layers, or files of the user's own, to a map."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from explorer.catalog import Source
 from explorer.errors import PageError
-from explorer.layers import FRANCE, Layer, read_file
+from explorer.layers import FRANCE, Layer
 from explorer.layers.limits import Box
 from explorer.maps.basemaps import PROVIDERS, Basemap, basemap
 from explorer.maps.beside import Whole, checked_name
@@ -19,11 +20,14 @@ from explorer.maps.compact.economy import LAVISH, Economy
 from explorer.maps.island import Story, build_island
 from explorer.maps.layerdata import Classed
 from explorer.site.economies import Asked, bytes_of, kept_to
+from explorer.site.opening import opened
 from explorer.site.squares import side_m, squares_of
 from explorer.site.story import district_story
 from explorer.studies import checked_claims, district_report
 from explorer.territory import Territory, open_territory
 from explorer.vocabulary import Language
+
+progress = logging.getLogger("explorer.progress")
 
 DECIMALS: Final = 6
 MARGIN: Final = 0.0026
@@ -164,6 +168,7 @@ def draw_layers(  # noqa: PLR0913 - what a map may be asked to show, one keyword
     shown = [*layers, territory.layer(GROUND)] if wanted else layers
 
     def build(economy: Economy) -> ExplorerMap:
+        progress.info("drawing %s", ", ".join(layer.name for layer in layers))
         squared = dict(classed or {})
         drawn = list(shown)
         if economy.squares is not None:
@@ -280,39 +285,6 @@ def _tiles(name: str | None) -> Basemap | None:
 def _host(name: str | None) -> str | None:
     tiles = _tiles(name)
     return None if tiles is None else tiles.host
-
-
-def opened(territory: Territory, item: str | Path | Layer, extent: Sequence[Box] = FRANCE) -> Layer:
-    """Give a layer by whatever it was named with.
-
-    Parameters
-    ----------
-    territory : Territory
-        Where a name is looked up.
-    item : str, pathlib.Path or Layer
-        A layer's name, a file, or a layer already read.
-    extent : sequence of (west, south, east, north)
-        Where positions of a file must lie; France by default.
-
-    Returns
-    -------
-    Layer
-        Read and checked.
-
-    Raises
-    ------
-    CatalogError
-        If the territory has no layer of that name.
-    InputError
-        If a file is rejected.
-    """
-    if isinstance(item, Layer):
-        return item
-    if str(item) in territory.catalog.layers:
-        return territory.layer(str(item))
-    if isinstance(item, str) and not Path(item).suffix:
-        return territory.layer(item)  # the error names the layers that there are
-    return read_file(item, extent=extent)
 
 
 def _home(territory: Territory) -> NDArray[np.float64]:

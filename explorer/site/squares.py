@@ -31,8 +31,10 @@ COARSEST: Final = 8
 """Bits of a grid of which ten squares hold France."""
 
 AROUND_M: Final = 40_075_017
-STEPS: Final = (9, 99, 999, 9_999, 99_999)
-"""The last counts of classes, those of a power of ten each."""
+STEPS: Final = (9, 99, 999, 9_999, 99_999, 999_999, 9_999_999)
+"""The last counts of classes, those of a power of ten each: the same on every map."""
+
+MOST_STEPS: Final = 6
 
 
 def finest_squares(layers: Sequence[Layer]) -> int:
@@ -86,11 +88,15 @@ def squares_of(layer: Layer, bits: int) -> tuple[Layer, Classed]:
         crs=STORAGE,
     )
     most = int(counts.max()) if len(counts) else 0
-    breaks = [step for step in STEPS if step < most] + [most]
+    last = next(at for at, step in enumerate(STEPS) if step >= most)
+    breaks = STEPS[max(0, last + 1 - MOST_STEPS) : last + 1]
     classes = classify(frame[COUNTED], scheme="user_defined", kind="count", breaks=breaks)
     spec = describe(layer)
-    titles = {"fr": spec.title_fr, "en": spec.title_en}
     words = page_messages()
+    titles = {
+        tongue: words["squares.title"][tongue].format(title=title)
+        for tongue, title in (("fr", spec.title_fr), ("en", spec.title_en))
+    }
     labels = words["squares.count"]
     fields = (ZoneField(COUNTED, labels["fr"], labels["en"]),)
     notice = Notice(

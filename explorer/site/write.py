@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from explorer.catalog import DESCRIPTOR
 from explorer.layers import geojson_bytes, json_bytes, replace_folder
+from explorer.layers.write import require_own
 from explorer.maps.page import CARD, shared_meta, site_address
 from explorer.messages import catalogue
 from explorer.pictures.card import card_png
@@ -76,6 +77,7 @@ def build_site(
         If the address is none of a folder.
     """
     address = None if url is None else site_address(url)
+    require_own(Path(out), _own)  # before the minutes that a large territory takes
     territory = territory or open_territory()
     language = language or territory.profile.languages[0]
     claims = checked_claims(territory)

@@ -14,7 +14,8 @@ from explorer.maps.classes import classify
 from explorer.maps.labels import Kind
 from explorer.maps.layerdata import Classed
 from explorer.maps.style import STYLES
-from explorer.site.draw import draw_layers, opened
+from explorer.site.draw import draw_layers
+from explorer.site.opening import opened
 from explorer.site.zonefields import Texts, ZoneField, both, checked_fields
 from explorer.site.zonelayer import Notice, source_of, zone_layer
 from explorer.territory import Territory, open_territory

@@ -50,7 +50,12 @@ def violations(page: Page, selector: str | None = None) -> list[str]:
 
 @pytest.mark.parametrize(
     "screen",
-    [(1280, "light", "fr"), (1280, "dark", "en"), (320, "light", "en"), (320, "dark", "fr")],
+    [
+        pytest.param((1280, "light", "fr"), marks=pytest.mark.long),
+        (1280, "dark", "en"),
+        (320, "light", "fr"),
+        pytest.param((320, "dark", "en"), marks=pytest.mark.long),
+    ],
 )
 def test_axe_finds_no_fault_in_any_tab_card_or_window(
     visit: Visit, index: Path, axe: str, screen: tuple[int, Any, str]

@@ -227,7 +227,12 @@ def test_the_longest_name_of_a_class_fits_in_the_narrowest_card(visit: Visit, ch
 
 @pytest.mark.parametrize(
     "screen",
-    [(1280, "light", "fr"), (1280, "dark", "en"), (320, "light", "en"), (320, "dark", "fr")],
+    [
+        pytest.param((1280, "light", "fr"), marks=pytest.mark.long),
+        (1280, "dark", "en"),
+        (320, "light", "fr"),
+        pytest.param((320, "dark", "en"), marks=pytest.mark.long),
+    ],
 )
 def test_axe_finds_no_fault_and_nothing_is_too_wide(
     visit: Visit, share: Path, checkout: Path, screen: tuple[int, Any, str]

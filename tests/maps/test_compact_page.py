@@ -27,6 +27,24 @@ ALONE: Final = (4.9, 45.9)
 """Where one point lies with nothing near it."""
 
 
+FRAMES: Final = """() => new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
+"""What was moved is drawn once it is done."""
+
+SETTLED: Final = """async ([lat, lng, zoom]) => {
+    const frames = () => new Promise((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+    const there = () => {
+        const { lat: y, lng: x } = map_manufacture.getCenter();
+        const tiles = [...document.querySelectorAll('canvas[data-tile]')];
+        return map_manufacture.getZoom() === zoom && Math.hypot(x - lng, y - lat) < 0.01
+            && tiles.every(({ dataset: { drawn, tile } }) =>
+                drawn !== undefined && tile.startsWith(`${zoom}/`));
+    };
+    do await frames(); while (!there());
+}"""
+
+
 def premises(count: int = COUNT) -> gpd.GeoDataFrame:
     """Synthetic premises: two towns, one far away, three at one place, two without a position."""
     rng = np.random.default_rng(42)
@@ -68,7 +86,12 @@ def plain(text: str | None) -> str:
 
 def go(page: Page, lon: float, lat: float, zoom: int) -> None:
     page.evaluate(f"location.hash = 'view={lat},{lon},{zoom}'")
-    page.wait_for_timeout(700)
+    settle(page, lon, lat, zoom)
+
+
+def settle(page: Page, lon: float, lat: float, zoom: int) -> None:
+    """Wait until the map is there and each of its tiles is painted, and none else is left."""
+    page.evaluate(SETTLED, [lat, lon, zoom])
 
 
 def drawn(page: Page) -> dict[str, int]:
@@ -164,7 +187,9 @@ def test_the_pointer_finds_the_feature_that_is_drawn(visit: Visit, many: Path) -
     card = page.locator(".leaflet-popup .card")
     expect(card.get_by_role("heading")).to_have_text("L00000")
     expect(card).to_contain_text("0, rue de l’Étoile <img ")
+    expect(page.locator("path.picked")).to_have_count(1)
     page.keyboard.press("Escape")
+    expect(page.locator("path.picked")).to_have_count(0)
     page.mouse.move(middle[0] + 60, middle[1] + 60)
     expect(page.locator(".leaflet-tooltip")).to_have_count(0)
     assert visit.said == []
@@ -193,6 +218,7 @@ def test_the_keyboard_reaches_any_feature_through_the_table(visit: Visit, many: 
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup .card-title")).to_have_text("L04321")
     expect(row).to_have_attribute("aria-current", "true")
+    expect(page.locator("path.picked")).to_have_count(1)
     page.wait_for_timeout(400)
     assert "at=premises/L04321" in page.url
     again = page.url
@@ -207,9 +233,15 @@ def test_the_table_turns_to_its_last_page_and_sorts_all_rows(visit: Visit, many:
     page.locator("th .sort").first.click()
     first = page.locator("table.data tbody tr th").first
     expect(first).to_have_text("L00000")
-    for _ in range(59):
-        page.get_by_role("button", name="Lignes suivantes").click()
+    page.get_by_role("button", name="Lignes suivantes").click()
+    expect(first).to_have_text("L00100")
+    jump = page.get_by_label("Aller à la ligne")
+    jump.fill("5850")
+    jump.press("Enter")
+    expect(first).to_have_text("L05800")
+    page.get_by_role("button", name="Lignes suivantes").click()
     expect(page.locator("table.data tbody tr th").last).to_have_text("L05999")
+    expect(page.get_by_role("button", name="Lignes suivantes")).to_be_disabled()
     page.locator("th .sort").first.click()
     expect(first).to_have_text("L05999")
     first.get_by_role("button").click()
@@ -321,6 +353,29 @@ def test_many_features_without_any_position_are_listed_and_said(
     assert visit.said == []
 
 
+@pytest.mark.parametrize("count", [20_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_each_of_a_million_distinct_texts_is_found_in_the_page(
+    visit: Visit, tmp_path: Path, count: int
+) -> None:
+    rng = np.random.default_rng(4)
+    frame = gpd.GeoDataFrame(
+        {"address": [f"{number * 7919 % 999_983:x} rue {number}" for number in range(count)]},
+        geometry=gpd.points_from_xy(rng.uniform(4, 5, count), rng.uniform(45, 46, count)),
+        crs="EPSG:4326",
+    )
+    path = tmp_path / "texts.html"
+    page_of(frame).save(path)
+    page = visit.open(path)
+    expect(page.locator("canvas[data-tile]").first).to_be_attached()
+    assert sum(drawn(page).values()) == count
+    page.get_by_role("tab", name="Tableaux").click()
+    page.locator("#table-query").fill(f"rue {count - 1}")
+    row = page.locator("table.data tbody tr")
+    expect(row).to_have_count(1, timeout=120_000)
+    expect(row).to_contain_text(f"{(count - 1) * 7919 % 999_983:x} rue {count - 1}")
+    assert visit.said == []
+
+
 def test_an_empty_layer_counts_nought_over_its_ground(visit: Visit, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     page_of(premises(10)[:0]).save(path)
@@ -330,7 +385,10 @@ def test_an_empty_layer_counts_nought_over_its_ground(visit: Visit, tmp_path: Pa
     assert visit.said == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [pytest.param(1280, "light", marks=pytest.mark.long), (1280, "dark"), (360, "light")],
+)
 def test_axe_finds_no_fault(
     visit: Visit, many: Path, checkout: Path, width: int, scheme: Any
 ) -> None:

@@ -21,7 +21,7 @@ from explorer.layers import Examination, Layer
 from explorer.site import build_map
 from tests.maps.conftest import Visit
 from tests.maps.test_accessibility import AXE, SMALL_TARGETS, SMALLEST_TARGET, violations
-from tests.maps.test_compact_page import drawn
+from tests.maps.test_compact_page import FRAMES, drawn, settle
 
 pytestmark = pytest.mark.browser
 
@@ -134,7 +134,7 @@ def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def look(page: Page, lon: float, lat: float, zoom: int) -> None:
     """Move the map alone; a link would put filters back as well."""
     page.evaluate(f"void map_manufacture.setView([{lat}, {lon}], {zoom}, {{ animate: false }})")
-    page.wait_for_timeout(350)
+    settle(page, lon, lat, zoom)
 
 
 def only(page: Page, *values: str) -> None:
@@ -193,7 +193,7 @@ def test_the_pointer_tells_what_the_source_holds_there(visit: Visit, source: Sou
                     f"map_manufacture.mouseEventToLatLng({{ clientX: {x}, clientY: {y} }})"
                 )
                 page.mouse.move(x, y)
-                page.wait_for_timeout(80)
+                page.evaluate(FRAMES)
                 expected = source.said(at, zoom, kept)
                 kind = "none" if expected is None else "one" if "/" in expected else "several"
                 hits[kind] += 1

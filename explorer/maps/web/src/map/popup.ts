@@ -12,6 +12,15 @@ const WIDEST_PX = 340;
 const TALLEST_PX = 420;
 const MARGIN_PX = 60;
 const NARROW_PX = 560;
+const OUTLINE_PX = 9;
+
+/** A line around a feature of a layer of many, which has no element of its own to be marked. */
+const outlined = (place: Place): L.GeoJSON =>
+  L.geoJSON(place.feature, {
+    interactive: false,
+    pointToLayer: (_, at) => L.circleMarker(at, { radius: OUTLINE_PX, interactive: false }),
+    style: { className: "picked", fill: false },
+  });
 
 /** The one popup of the map and the one window of the page. */
 export class Popup {
@@ -19,6 +28,7 @@ export class Popup {
   readonly #dialog: HTMLDialogElement;
   readonly #dialogBody = h("div");
   #circle: L.Circle | null = null;
+  #outline: L.GeoJSON | null = null;
   #opener: Element | null = null;
   #place: Place | null = null;
   readonly #listeners: (() => void)[] = [];
@@ -46,6 +56,8 @@ export class Popup {
     this.#put(card(this.explorer, place, "h3"), at);
     this.#circle = truth ? accuracyCircle(place, truth) : null;
     this.#circle?.addTo(this.explorer.map);
+    this.#outline = place.layer.packed && place.feature.geometry ? outlined(place) : null;
+    this.#outline?.addTo(this.explorer.map);
     this.#read(place);
   }
 
@@ -118,6 +130,8 @@ export class Popup {
   #closed(): void {
     this.#circle?.remove();
     this.#circle = null;
+    this.#outline?.remove();
+    this.#outline = null;
     this.#read(null);
     this.explorer.map.getContainer().classList.remove("reading");
     const inside = this.#popup.getElement()?.contains(document.activeElement) ?? false;

@@ -107,7 +107,7 @@ export function card(explorer: Explorer, place: Place, heading: "h2" | "h3"): HT
       ...facts(explorer, place),
       [m("card.dates"), period],
       [m("card.position"), isPositionKnown(place) ? () => positionText(place) : null],
-      [m("card.source"), source ? credit(explorer.island.sources, source) : layer.classes ? creditsOf(explorer, layer.sources.join(";")) : null],
+      [m("card.source"), source ? credit(explorer.island.sources, source) : layer.classes && layer.sources.length > 0 ? creditsOf(explorer, layer.sources.join(";")) : null],
       [m("card.vintage"), vintage ? () => date(vintage) : null],
     ]),
     note() ? h("p", { class: "note" }, note) : null,
