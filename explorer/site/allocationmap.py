@@ -1,9 +1,11 @@
 """Several sites as a class map: each demand by the distance to its site, and the sites."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+from shapely import Polygon
 
 from explorer.catalog import Field
 from explorer.crs import STORAGE
@@ -17,6 +19,7 @@ from explorer.studies.allocation.notes import notes
 from explorer.studies.allocation.reasons import reasons, why
 from explorer.studies.allocation.result import assignments, site_rows
 from explorer.studies.allocation.sites import sites
+from explorer.studies.siting.grids import corners
 from explorer.territory import Territory
 from explorer.vocabulary import Language
 
@@ -60,7 +63,7 @@ def allocation_map(
     rows = [{**one, "site_name_fr": one["site_name"]} for one in assignments(allocation)]
     source = " ; ".join(allocation.sources.values()) or None
     return build_class_map(
-        _frame(rows),
+        _frame(rows, _cells(allocation)),
         value="distance_m",
         kind="count",
         title={tongue.value: title(allocation, tongue) for tongue in Language},
@@ -109,12 +112,21 @@ def _sites(allocation: "Allocation", source: str | None) -> "Layer":
 
 def _described(allocation: "Allocation", language: str) -> list[str]:
     said = catalogue("allocation")["map.description"][language]
-    return [said, *notes(allocation, language, timed=False)]
+    return [said, *notes(allocation, language, timed=False, sources=False)]
 
 
-def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    places = gpd.points_from_xy(
-        [row["longitude"] for row in rows], [row["latitude"] for row in rows]
+def _cells(allocation: "Allocation") -> list[Polygon] | None:
+    # Cells are drawn as the ground that they are, so that sites stand out and nothing is heaped.
+    if not allocation.demand.is_grid:
+        return None
+    return [Polygon(corners(key)) for key in allocation.demand.keys]
+
+
+def _frame(rows: list[dict[str, Any]], shapes: Sequence[Polygon] | None = None) -> gpd.GeoDataFrame:
+    places = (
+        gpd.points_from_xy([row["longitude"] for row in rows], [row["latitude"] for row in rows])
+        if shapes is None
+        else shapes
     )
     frame = gpd.GeoDataFrame(rows, geometry=places, crs=STORAGE)
     return frame.set_index("id", drop=False)

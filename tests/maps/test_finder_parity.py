@@ -167,7 +167,8 @@ def asked_of_both(
     data = page.evaluate("JSON.parse(document.getElementById('explorer-beside-data').text).finder")
     questions = make(data)
     answers = page.evaluate("all => all.map((one) => manufacture.finder.ask(one))", questions)
-    ties, shapes = 0, []
+    shapes: list[Any] = []
+    ties = 0
     for one, answer in zip(questions, answers, strict=True):
         query, words = asked(one, data), json.dumps(one)
         if not query.criteria():

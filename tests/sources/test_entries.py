@@ -149,9 +149,10 @@ def test_colleges_and_lycees_of_the_directory_become_a_layer_and_other_schools_d
     apply(change, home, home)
     layer = read_layer(open_catalog(home).layer("secondary_schools"))
     found = layer.frame.set_index("id")
-    assert found.loc["uai-0420000a", ["category", "name_fr", "insee_code"]].tolist() == [
-        "college", "Collège synthétique", "42218",
-    ]  # fmt: skip
+    told = {name: found.loc["uai-0420000a", name] for name in ("category", "name_fr", "insee_code")}
+    assert told == {
+        "category": "college", "name_fr": "Collège synthétique", "insee_code": "42218",
+    }  # fmt: skip
     assert found.loc["uai-0420000b", "category"] == "lycee"
     assert "uai-0420000c" not in found.index
     assert "uai-0420000d" not in found.index or found.loc["uai-0420000d"].geometry is None
