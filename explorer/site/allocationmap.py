@@ -1,11 +1,9 @@
 """Several sites as a class map: each demand by the distance to its site, and the sites."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-from shapely import Polygon
 
 from explorer.catalog import Field
 from explorer.crs import STORAGE
@@ -16,10 +14,10 @@ from explorer.site.zonelayer import Notice, source_of, zone_layer
 from explorer.site.zones import build_class_map
 from explorer.studies.allocation.layout import title
 from explorer.studies.allocation.notes import notes
+from explorer.studies.allocation.pictured import demand_shapes
 from explorer.studies.allocation.reasons import reasons, why
 from explorer.studies.allocation.result import assignments, site_rows
 from explorer.studies.allocation.sites import sites
-from explorer.studies.siting.grids import corners
 from explorer.territory import Territory
 from explorer.vocabulary import Language
 
@@ -63,7 +61,7 @@ def allocation_map(
     rows = [{**one, "site_name_fr": one["site_name"]} for one in assignments(allocation)]
     source = " ; ".join(allocation.sources.values()) or None
     return build_class_map(
-        _frame(rows, _cells(allocation)),
+        _frame(rows, demand_shapes(allocation)),
         value="distance_m",
         kind="count",
         title={tongue.value: title(allocation, tongue) for tongue in Language},
@@ -115,20 +113,11 @@ def _described(allocation: "Allocation", language: str) -> list[str]:
     return [said, *notes(allocation, language, timed=False, sources=False)]
 
 
-def _cells(allocation: "Allocation") -> list[Polygon] | None:
-    # Cells are drawn as the ground that they are, so that sites stand out and nothing is heaped.
-    if not allocation.demand.is_grid:
-        return None
-    return [Polygon(corners(key)) for key in allocation.demand.keys]
-
-
-def _frame(rows: list[dict[str, Any]], shapes: Sequence[Polygon] | None = None) -> gpd.GeoDataFrame:
-    places = (
-        gpd.points_from_xy([row["longitude"] for row in rows], [row["latitude"] for row in rows])
-        if shapes is None
-        else shapes
-    )
-    frame = gpd.GeoDataFrame(rows, geometry=places, crs=STORAGE)
+def _frame(rows: list[dict[str, Any]], shapes: gpd.GeoSeries | None = None) -> gpd.GeoDataFrame:
+    if shapes is None:
+        xs, ys = [row["longitude"] for row in rows], [row["latitude"] for row in rows]
+        shapes = gpd.GeoSeries(gpd.points_from_xy(xs, ys), crs=STORAGE)
+    frame = gpd.GeoDataFrame(rows, geometry=shapes, crs=STORAGE)
     return frame.set_index("id", drop=False)
 
 

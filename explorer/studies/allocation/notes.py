@@ -74,6 +74,9 @@ def _solved(allocation: Allocation, language: str, timed: bool) -> list[str]:  #
     )  # fmt: skip
     if question.sites is not None and question.model != "set-cover":
         possible = min(question.sites, len(allocation.columns))
+        if question.sites > possible:
+            counts = {"sites": question.sites, "count": possible}
+            found.append(said("note.few_candidates", language, **counts))
         if len(choice.open) < possible and choice.status == "optimal":
             counts = {"sites": possible, "open": len(choice.open)}
             found.append(said("note.fewer", language, **counts))
