@@ -85,7 +85,7 @@ def allocation_picture(allocation: "Allocation", language: str) -> Picture:
         Group(
             gpd.GeoSeries([Point(one["longitude"], one["latitude"]) for one in rows], crs=STORAGE),
             look, f"sites-{name}", [str(one[named]) for one in rows],
-            Key(said[f"map.{name}"][language], look),
+            Key(said[f"map.{name}"][language], look, "point"),
         )
         for name, look, kept in (("kept", KEPT, True), ("new", NEW, False))
         if (rows := [one for one in site_rows(allocation) if one["kept"] is kept])
