@@ -6,6 +6,7 @@ The square spans 340–341 km east and 7,680–7,681 km north. UTM 40 south is s
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,31 +57,37 @@ def reunion(folder: Path, accuracy_m: float | None = 10.0) -> Path:
 
 def with_stations(root: Path) -> Territory:
     """Fill its layer of stations, as a refresh would."""
+    names = {key: (f"Gare {key}", f"Station {key}") for key in STATIONS}
+    return with_places(root, "stations", "passenger_station", STATIONS, names)
+
+
+def with_places(
+    root: Path,
+    layer: str,
+    category: str,
+    places: Mapping[str, tuple[float, float] | None],
+    names: Mapping[str, tuple[str, str]] | None = None,
+    **values: Any,
+) -> Territory:
+    """Fill one of its layers with points, as a refresh would; without a place, no position."""
     descriptor = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
-    stations = next(item for item in descriptor["resources"] if item["name"] == "stations")
-    names = [field["name"] for field in stations["schema"]["fields"]]
-    features = [
-        {
-            "type": "Feature",
-            "id": key,
-            "properties": dict.fromkeys(names)
-            | {
-                "id": key,
-                "name_fr": f"Gare {key}",
-                "name_en": f"Station {key}",
-                "category": "passenger_station",
-                "position_kind": "surveyed",
-                "accuracy_m": 1.0,
-                "source": "outline",
-            },
-            "geometry": {"type": "Point", "coordinates": degrees(*place)},
-        }
-        for key, place in STATIONS.items()
-    ]
-    stations["sources"] = [{"name": "outline"}]
-    stations["geo"]["retrieved"] = "2026-11-24"
+    resource = next(item for item in descriptor["resources"] if item["name"] == layer)
+    fields = [field["name"] for field in resource["schema"]["fields"]]
+    features = []
+    for key, place in places.items():
+        french, english = (names or {}).get(key, (f"{layer} {key}", f"{layer} {key}"))
+        told = {
+            "id": key, "name_fr": french, "name_en": english, "category": category,
+            "position_kind": "surveyed" if place else "address_only",
+            "accuracy_m": 1.0 if place else None, "source": "outline",
+        }  # fmt: skip
+        point = {"type": "Point", "coordinates": degrees(*place)} if place else None
+        properties = dict.fromkeys(fields) | told | values
+        features.append({"type": "Feature", "id": key, "properties": properties, "geometry": point})
+    resource["sources"] = [{"name": "outline"}]
+    resource["geo"]["retrieved"] = "2026-11-24"
     collection = {"type": "FeatureCollection", "features": features}
-    (root / stations["path"]).write_text(json.dumps(collection), encoding="utf-8")
+    (root / resource["path"]).write_text(json.dumps(collection), encoding="utf-8")
     (root / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     seal(root)
     return open_territory(root)

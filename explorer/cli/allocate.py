@@ -9,6 +9,8 @@ import click
 
 from explorer.cli.completion import complete_layer
 from explorer.cli.options import (
+    FILES,
+    PICTURES,
     READ,
     Target,
     basemap_option,
@@ -16,6 +18,7 @@ from explorer.cli.options import (
     format_of,
     output_options_with,
     page,
+    pictures,
     territory_option,
 )
 from explorer.cli.siting import FILE, given_query, query_options
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from explorer.allocation.problem import Progress
+    from explorer.pictures.frame import Picture
     from explorer.studies.allocation.answer import Allocation
 
 MODELS: Final = ("p-median", "max-cover", "set-cover")
@@ -109,7 +113,7 @@ EXAMPLE: Final = (
     help="A query in TOML, as of find, with a table [allocate]; options take its place.",
 )
 @click.option("--save-query", type=FILE, help="Write the question as TOML.")
-@output_options_with("html")
+@output_options_with("html", *PICTURES)
 @basemap_option
 @territory_option
 @click.pass_context
@@ -228,10 +232,15 @@ def _show(
     from explorer.studies.allocation.notes import notes
     from explorer.studies.allocation.reasons import why
 
+    def picture() -> "Picture":
+        from explorer.studies.allocation.pictured import allocation_picture
+
+        return allocation_picture(found, lang)
+
     kind = format_of(form, out)
     said = {tongue: notes(found, tongue) for tongue in ("fr", "en")}
     rows: list[dict[str, Any]] = []
-    if kind in {"csv", "geojson"}:
+    if kind in {"csv", "geojson", *FILES}:
         rows = result.assignments(found) if assigned else result.site_rows(found)
     emit(
         "allocate",
@@ -242,8 +251,8 @@ def _show(
         form=form,
         out=out,
         lang=lang,
-        frame=_frame(rows) if kind == "geojson" else None,
-        drawn={"html": lambda: _page(found, lang, basemap)},
+        frame=_frame(rows) if kind in {"geojson", *FILES} else None,
+        drawn={"html": lambda: _page(found, lang, basemap), **pictures(picture)},
     )
     if kind not in {*READ, "json"}:
         # What must be known stands under the rows that are read; beside these, it is said.

@@ -14,6 +14,7 @@ from explorer.site.zonelayer import Notice, source_of, zone_layer
 from explorer.site.zones import build_class_map
 from explorer.studies.allocation.layout import title
 from explorer.studies.allocation.notes import notes
+from explorer.studies.allocation.pictured import demand_shapes
 from explorer.studies.allocation.reasons import reasons, why
 from explorer.studies.allocation.result import assignments, site_rows
 from explorer.studies.allocation.sites import sites
@@ -60,7 +61,7 @@ def allocation_map(
     rows = [{**one, "site_name_fr": one["site_name"]} for one in assignments(allocation)]
     source = " ; ".join(allocation.sources.values()) or None
     return build_class_map(
-        _frame(rows),
+        _frame(rows, demand_shapes(allocation)),
         value="distance_m",
         kind="count",
         title={tongue.value: title(allocation, tongue) for tongue in Language},
@@ -109,14 +110,14 @@ def _sites(allocation: "Allocation", source: str | None) -> "Layer":
 
 def _described(allocation: "Allocation", language: str) -> list[str]:
     said = catalogue("allocation")["map.description"][language]
-    return [said, *notes(allocation, language, timed=False)]
+    return [said, *notes(allocation, language, timed=False, sources=False)]
 
 
-def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    places = gpd.points_from_xy(
-        [row["longitude"] for row in rows], [row["latitude"] for row in rows]
-    )
-    frame = gpd.GeoDataFrame(rows, geometry=places, crs=STORAGE)
+def _frame(rows: list[dict[str, Any]], shapes: gpd.GeoSeries | None = None) -> gpd.GeoDataFrame:
+    if shapes is None:
+        xs, ys = [row["longitude"] for row in rows], [row["latitude"] for row in rows]
+        shapes = gpd.GeoSeries(gpd.points_from_xy(xs, ys), crs=STORAGE)
+    frame = gpd.GeoDataFrame(rows, geometry=shapes, crs=STORAGE)
     return frame.set_index("id", drop=False)
 
 

@@ -66,6 +66,39 @@ def test_rows_are_sites_or_demands_as_csv_and_geojson(tmp_path: Path) -> None:
     assert "| " in run("--sites", "2", "--format", "markdown").stdout
 
 
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "fgb", "xlsx"])
+def test_rows_go_to_every_format_that_the_help_names(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"sites.{ending}"
+    done = run("--sites", "2", "--out", str(target))
+    assert done.returncode == 0, done.stderr
+    assert target.stat().st_size > 500
+
+
+def test_a_picture_names_the_sites_and_is_the_same_each_time(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.svg", tmp_path / "other.svg"
+    for target in (one, other):
+        done = run("--sites", "2", "--keep", "cite-du-design", "--lang", "en", "--out", str(target))
+        assert done.returncode == 0, done.stderr
+    assert one.read_bytes() == other.read_bytes()
+    text = one.read_text(encoding="utf-8")
+    for name in ("sites-kept", "sites-new", "Chosen sites: 2"):
+        assert name in text, name
+    refused = run("--model", "set-cover", "--within", "1km", "--lang", "en", "--out", str(one))
+    assert refused.returncode == 1
+    assert "There is no picture of this." in refused.stderr
+
+
+def test_more_sites_than_candidates_is_said_to_be_so(tmp_path: Path) -> None:
+    plots = tmp_path / "plots.csv"
+    plots.write_text("id,lon,lat\np,4.40,45.44\nq,4.38,45.43\n", encoding="utf-8")
+    done = call(
+        "allocate", "--candidates", plots, "--demand", "stations", "--sites", "9", "--through",
+        "highs", "--lang", "en",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "9 sites were allowed; there are only 2 possible candidates." in done.stdout
+
+
 def test_a_page_is_drawn(tmp_path: Path) -> None:
     page = tmp_path / "sites.html"
     assert run("--sites", "2", "--out", str(page)).returncode == 0

@@ -58,7 +58,7 @@ def test_the_environment_names_it_and_the_option_goes_back(
     assert names == ["district", "communes", "business_zones", "stations", "schools", "labs"]
     assert json.loads(call("compare", "97411", "--format", "json").stdout)["places"]
     done = call("layers", "--territory", "embedded", "--format", "json")
-    assert len(json.loads(done.stdout)) == 10
+    assert len(json.loads(done.stdout)) == 11
 
 
 def test_coverage_counts_buildings_in_its_own_plane(root: Path, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_source_of_a_layer_is_in_its_words(entry: Entry) -> None:
 
 
 def test_the_page_of_sources_is_made_of_the_declared_ones() -> None:
-    page = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
+    page = Path(__file__).parents[2] / "docs" / "sources.md"
     if not page.exists():
         pytest.skip("an installed copy has no docs")
     assert page.read_text(encoding="utf-8") == sources_page(ENTRIES.values())
@@ -149,9 +149,10 @@ def test_colleges_and_lycees_of_the_directory_become_a_layer_and_other_schools_d
     apply(change, home, home)
     layer = read_layer(open_catalog(home).layer("secondary_schools"))
     found = layer.frame.set_index("id")
-    assert list(found.loc["uai-0420000a", ["category", "name_fr", "insee_code"]]) == [
-        "college", "Collège synthétique", "42218",
-    ]  # fmt: skip
+    told = {name: found.loc["uai-0420000a", name] for name in ("category", "name_fr", "insee_code")}
+    assert told == {
+        "category": "college", "name_fr": "Collège synthétique", "insee_code": "42218",
+    }  # fmt: skip
     assert found.loc["uai-0420000b", "category"] == "lycee"
     assert "uai-0420000c" not in found.index
     assert "uai-0420000d" not in found.index or found.loc["uai-0420000d"].geometry is None

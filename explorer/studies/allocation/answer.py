@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from explorer.allocation.problem import (
 )
 from explorer.catalog import Catalog
 from explorer.errors import InputError, SchemaError
+from explorer.messages.tongue import current_language
 from explorer.scoring import scaled, scores
 from explorer.studies.allocation.demand import Demand, read_demand
 from explorer.studies.allocation.places import kept_rows, room_of
@@ -30,13 +31,18 @@ from explorer.studies.siting.narrow import Narrowed, narrow
 from explorer.studies.siting.rejected import nearest_relaxation
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import Positions, Ways
+from explorer.tables import Shown, Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PAIRS: Final = 4_000_000
 """Of demand and candidate that are measured at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Allocation:
+class Allocation(Shown):
     """All that follows from a question of several sites.
 
     Attributes
@@ -111,6 +117,49 @@ class Allocation:
             By the straight line, or along streets.
         """
         return self.narrowed.ground.ways
+
+    def tables(self, language: str) -> list[Table]:
+        """Lay the choice out for readers.
+
+        Parameters
+        ----------
+        language : str
+            ``"fr"`` or ``"en"``.
+
+        Returns
+        -------
+        list of Table
+            The sites, or why there are none.
+        """
+        from explorer.studies.allocation.layout import tables  # noqa: PLC0415 - it needs this module
+
+        return tables(self, language, explain=False, assigned=False)
+
+    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
+        """Draw who is how far from the chosen sites.
+
+        Parameters
+        ----------
+        language : str, optional
+            ``"fr"`` or ``"en"``; the current one by default.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw, in a figure of one's own; a new figure without it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A notebook shows it; ``savefig`` writes it.
+
+        Raises
+        ------
+        InputError
+            If there is no choice.
+        """
+        from explorer.studies.allocation.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
+            allocation_picture,
+        )
+
+        return allocation_picture(self, language or current_language()).figure(ax)
 
     def site_name(self, column: int, language: str) -> str:
         """Give what a candidate is called.

@@ -54,6 +54,19 @@ class Demand:
     aside: tuple[dict[str, Any], ...]
     sources: tuple[str, ...]
 
+    @property
+    def is_grid(self) -> bool:
+        """Whether all are cells of a grid, of which no name says anything to a reader.
+
+        Returns
+        -------
+        bool
+            By their keys.
+        """
+        import h3  # noqa: PLC0415 - for a grid alone
+
+        return bool(self.keys) and all(map(h3.is_valid_cell, self.keys))
+
     def __len__(self) -> int:
         """Count those that can be used."""
         return len(self.keys)

@@ -19,7 +19,9 @@ from explorer.studies.allocation.words import (
 from explorer.studies.siting.ways import DETOUR, LONGEST_DETOUR
 
 
-def notes(allocation: Allocation, language: str, *, timed: bool = True) -> list[str]:
+def notes(
+    allocation: Allocation, language: str, *, timed: bool = True, sources: bool = True
+) -> list[str]:
     """Say how an allocation came about, and what it cannot know.
 
     Parameters
@@ -30,6 +32,8 @@ def notes(allocation: Allocation, language: str, *, timed: bool = True) -> list[
         ``"fr"`` or ``"en"``.
     timed : bool
         Whether it is told how long it took, which is never twice the same.
+    sources : bool
+        Whether sources are told; a page tells them beside.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def notes(allocation: Allocation, language: str, *, timed: bool = True) -> list[
     found += _scored(allocation, language)
     found += _measured(allocation, language)
     found += _counted(allocation, language)
-    if allocation.sources:
+    if allocation.sources and sources:
         found.append(
             said("note.sources", language, sources=" ; ".join(allocation.sources.values()))
         )
@@ -70,6 +74,9 @@ def _solved(allocation: Allocation, language: str, timed: bool) -> list[str]:  #
     )  # fmt: skip
     if question.sites is not None and question.model != "set-cover":
         possible = min(question.sites, len(allocation.columns))
+        if question.sites > possible:
+            counts = {"sites": question.sites, "count": possible}
+            found.append(said("note.few_candidates", language, **counts))
         if len(choice.open) < possible and choice.status == "optimal":
             counts = {"sites": possible, "open": len(choice.open)}
             found.append(said("note.fewer", language, **counts))
@@ -84,8 +91,8 @@ def _covered(allocation: Allocation, language: str) -> list[str]:
         found.append(said("note.within", language, within=metres(within, language), share=part))
         out = uncovered(allocation)
         if len(out):
-            named = names(allocation, out.tolist(), language)
             key = "note.uncovered" if question.capacity is None else "note.uncovered_room"
+            named = names(allocation, out.tolist(), language)
             found.append(said(key, language, count=len(out), names=named))
     if len(allocation.unreached) and question.model != "set-cover":
         named = names(allocation, allocation.unreached.tolist(), language)

@@ -124,8 +124,11 @@ def names(allocation: Allocation, rows: Sequence[int], language: str) -> str:
     Returns
     -------
     str
-        The first ones, and how many more.
+        The first ones, and how many more; of a grid, that they are cells: their codes say nothing
+        to a reader, and tables and the map have them.
     """
+    if allocation.demand.is_grid:
+        return said("note.cells", language)
     return listed([allocation.demand.name(row, language) for row in rows])
 
 

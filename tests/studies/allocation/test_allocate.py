@@ -352,6 +352,28 @@ def test_the_embedded_example_is_what_the_documents_say() -> None:
     assert answer["sites"][2]["kept"]
 
 
+def test_a_notebook_shows_the_sites_and_draws_them(line: tuple[str, str]) -> None:
+    found = allocate(CATALOG, asked(*line, sites=2))
+    assert "Synthetic west" in found._repr_html_()
+    figure = found.plot("en")
+    assert len(figure.axes) >= 1
+    refused = allocate(CATALOG, asked(*line, model="set-cover", within="100m"))
+    with pytest.raises(InputError, match="There is no picture of this"):
+        refused.plot()
+
+
+def test_cells_are_drawn_as_ground_and_not_listed_by_their_codes() -> None:
+    question = Question(
+        "grid:h3:8@communes/42218", Query(candidates=("lycees",)), model="max-cover", sites=2,
+        within="1.5km", through="highs",
+    )  # fmt: skip
+    found = allocate(CATALOG, question)
+    assert "Out of reach (99): cells of the grid." in notes(found, "en")
+    assert "ne serait plus couverte : des cellules de la grille." in str(told(found)["sites"])
+    page = allocation_map(found, language="fr").to_html()
+    assert page.count('"Polygon"') >= 112
+
+
 def test_every_text_of_a_refusal_and_a_reason_is_there() -> None:
     said = catalogue("allocation")
     for model in ("p-median", "max-cover", "set-cover"):
