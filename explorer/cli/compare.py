@@ -75,7 +75,6 @@ def compare(
     from explorer.site.ratemaps import comparison_map
     from explorer.studies import comparison
     from explorer.studies.comparisontable import comparison_notes, comparison_table
-    from explorer.studies.pictured import comparison_picture
 
     codes = tuple(dict.fromkeys(codes))
     if figures and premises:
@@ -105,6 +104,6 @@ def compare(
                     study, language=lang, territory=places, tiles=basemap, max_size=max_size
                 )
             ),
-            **pictures(lambda: comparison_picture(study, lang)),
+            **pictures("explorer.studies.pictured", "comparison_picture", study, lang),
         },
     )

@@ -67,7 +67,6 @@ def diff(
 
     from explorer.site.ratemaps import change_map
     from explorer.studies.changed import change_account, change_tables, measure_change
-    from explorer.studies.pictured import change_picture
 
     place = opened(territory)
     before, after = (open_records(path, reading, place) for path in (old, new))
@@ -90,7 +89,10 @@ def diff(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw, **pictures(lambda: change_picture(study, lang, place))},
+        drawn={
+            "html": draw,
+            **pictures("explorer.studies.pictured", "change_picture", study, lang, place),
+        },
     )
     if kind not in READ:
         click.echo(lines(change_account(study, lang)), err=True)

@@ -95,7 +95,6 @@ def gaps(
     """
     from explorer.layers import read_file
     from explorer.site.ratemaps import gap_map
-    from explorer.studies.pictured import gaps_picture
     from explorer.studies.unserved import gap_account, gap_table, measure_gaps
 
     place = opened(territory)
@@ -134,7 +133,10 @@ def gaps(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw, **pictures(lambda: gaps_picture(study, lang, place))},
+        drawn={
+            "html": draw,
+            **pictures("explorer.studies.pictured", "gaps_picture", study, lang, place),
+        },
     )
     if kind not in READ:
         click.echo(lines(gap_account(study, lang)), err=True)

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -236,21 +237,25 @@ def page(drawn: "ExplorerMap") -> bytes:
     return drawn.to_html().encode()
 
 
-def pictures(draw: "Callable[[], Picture]") -> dict[str, Callable[[], bytes]]:
+def pictures(home: str, name: str, *given: Any) -> dict[str, Callable[[], bytes]]:
     """Give the still pictures of a result, as ``emit`` takes them.
 
     Parameters
     ----------
-    draw : callable
-        Makes the picture, once it is asked for.
+    home, name : str
+        The module and the function that make the picture: imported once one is asked for, since
+        what draws is slow to import.
+    *given : object
+        What the function takes.
 
     Returns
     -------
     dict of str to callable
         By ``PICTURES``.
     """
-    return {form: partial(_saved, draw, form) for form in PICTURES}
+    return {form: partial(_saved, home, name, given, form) for form in PICTURES}
 
 
-def _saved(draw: "Callable[[], Picture]", form: str) -> bytes:
-    return draw().saved(form)
+def _saved(home: str, name: str, given: Sequence[Any], form: str) -> bytes:
+    drawn: Picture = getattr(import_module(home), name)(*given)
+    return drawn.saved(form)
