@@ -37,6 +37,7 @@ STARTS = {
     "run('doctor', '--help')": (),
     "run('layers')": ("geopandas", "numpy", "pandas", "shapely"),
     "run('claims')": ("geopandas", "numpy", "pandas", "shapely"),
+    "run('compare', '42218', '69123')": ("geopandas", "numpy", "pandas", "shapely"),
     "run('find', '--near', 'stations<=1km', '--weight', 'schools=2')": ("numpy",),
 }
 RUN = """

@@ -65,7 +65,6 @@ def diff(
     """
     import pandas as pd
 
-    from explorer.site.ratemaps import change_map
     from explorer.studies.changed import change_account, change_tables, measure_change
 
     place = opened(territory)
@@ -77,6 +76,8 @@ def diff(
     kind = format_of(form, out)
 
     def draw() -> bytes:
+        from explorer.site.ratemaps import change_map
+
         return page(
             change_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
         )
