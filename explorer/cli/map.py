@@ -15,6 +15,7 @@ from explorer.cli.options import (
 )
 from explorer.cli.terminal import for_screen
 from explorer.cli.territory import language_of, opened
+from explorer.cli.waiting import waiting
 
 
 @click.command(
@@ -66,15 +67,16 @@ def make_map(
     from explorer.site import build_map
 
     try:
-        drawn = build_map(
-            place,
-            layers=names,
-            language=lang,
-            title=title,
-            tiles=basemap,
-            extent=boxes,
-            max_size=max_size,
-        )
+        with waiting():
+            drawn = build_map(
+                place,
+                layers=names,
+                language=lang,
+                title=title,
+                tiles=basemap,
+                extent=boxes,
+                max_size=max_size,
+            )
     except CatalogError as error:
         raise click.UsageError(str(error)) from error
     drawn.save(out)

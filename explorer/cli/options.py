@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
@@ -29,6 +30,7 @@ from explorer.cli.territory import (
     territories_option,
     territory_option,
 )
+from explorer.cli.waiting import waiting
 from explorer.messages.tongue import current_language
 
 __all__ = [
@@ -158,7 +160,8 @@ def _with_output_options(forms: Sequence[str], command: Command) -> Command:
     def checked(*given: Any, form: str | None, out: Target | None, **options: Any) -> Any:
         # Before anything is read: a long file must not be for nothing.
         _require_form(format_of(form, out), forms, out)
-        return command(*given, form=form, out=out, **options)
+        with nullcontext() if options.get("interactive") else waiting():
+            return command(*given, form=form, out=out, **options)
 
     decorated: Any = checked
     decorators = (
