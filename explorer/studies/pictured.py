@@ -174,7 +174,7 @@ def gaps_picture(study: "GapStudy", language: str, territory: Territory | None =
         _credit(study.source, study.vintage, language),
         language,
     )
-    return zone_map(frame, value, words, kind="count",
+    return zone_map(frame, value, words, kind="count", things="groups",
                     figure=said[f"column.{value}"][language],
                     territory=territory or open_territory())  # fmt: skip
 
