@@ -43,6 +43,7 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     above: Sequence[Group] = (),
     area: str = "name",
     things: str = "zones",
+    nested: bool = False,
 ) -> Picture:
     """Draw zones in the colours of their classes, over the communes.
 
@@ -70,6 +71,8 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
         are those of hexagonal cells, which tell nobody anything.
     things : str
         What is counted by class: ``"zones"`` or ``"groups"``.
+    nested : bool
+        True where zones of a higher class hold those of a lower one, which they would hide.
 
     Returns
     -------
@@ -102,6 +105,11 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
                     Group(part.geometry, replace(look, dashed=dashed), f"class-{one.key}", names,
                           None if dashed else key)
                 )  # fmt: skip
+    if nested:  # the legend in order, then the widest first
+        keys = [
+            replace(one, shapes=placed.geometry.iloc[:0], names=[]) for one in groups if one.key
+        ]
+        groups = [*keys, *(replace(one, key=None) for one in reversed(groups))]
     ground = ground_of(territory, tongue, placed.geometry)
     said = [_said(f"map.{things}_in_class", tongue), classes.rule[tongue],
             f"{classes.method[tongue]}."]  # fmt: skip

@@ -266,7 +266,7 @@ def _ground(
     return zone_map(
         frame.assign(limit_shown=limits), "limit_shown", words, kind="count",
         breaks=sorted(limits), figure=f"{heading} ({unit})", above=above,
-        territory=territory or open_territory(), area="",
+        territory=territory or open_territory(), area="", nested=True,
     )  # fmt: skip
 
 
