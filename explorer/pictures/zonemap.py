@@ -107,7 +107,7 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
                 )  # fmt: skip
     if nested:  # the legend in order, then the widest first
         keys = [
-            replace(one, shapes=placed.geometry.iloc[:0], names=[]) for one in groups if one.key
+            replace(one, shapes=placed.iloc[:0].geometry, names=[]) for one in groups if one.key
         ]
         groups = [*keys, *(replace(one, key=None) for one in reversed(groups))]
     ground = ground_of(territory, tongue, placed.geometry)
