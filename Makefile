@@ -62,8 +62,8 @@ lock: $(DEV)  ## Bring the locked dependencies up to date
 	$(LOCK) --upgrade --all-extras -o requirements/all.txt
 	$(LOCK) --extra build --extra dev --extra docs --extra postgis --extra scale --extra serve -c requirements/all.txt -o requirements/dev.txt
 
-bench: $(DEV) chromium  ## Measure the page against a bare one; prints medians and ratios
-	$(BIN)/python bench/page.py
+bench: $(DEV) chromium  ## Every benchmark that takes minutes, added to bench/results.md
+	$(BIN)/python -m bench
 
 bench-million: $(DEV) chromium  ## Measure pages of many features against folium, geopandas and bare Leaflet
 	$(BIN)/python bench/million.py

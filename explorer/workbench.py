@@ -11,7 +11,6 @@ from explorer.messages.tongue import current_language
 from explorer.studies.asked import FibreAsked, Files
 from explorer.studies.claims import CheckedClaims, checked_claims
 from explorer.studies.overview import overview
-from explorer.studies.reach import Reach, measure_reach
 from explorer.studies.report import Report, district_report
 from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.find import find
@@ -23,6 +22,7 @@ from explorer.vocabulary import TravelMode
 if TYPE_CHECKING:
     from explorer.maps.build import ExplorerMap
     from explorer.streets import Streets
+    from explorer.studies.reach import Reach
 
 
 class Workbench(FibreAsked):
@@ -142,7 +142,7 @@ class Workbench(FibreAsked):
         origin: str,
         *limits: str,
         mode: TravelMode | str = TravelMode.WALK,
-    ) -> Reach:
+    ) -> "Reach":
         """Draw how far one gets from a place along the streets, and count what is then reached.
 
         Parameters
@@ -161,6 +161,8 @@ class Workbench(FibreAsked):
         Reach
             A ground for each limit, with counts.
         """
+        from explorer.studies.reach import measure_reach  # noqa: PLC0415 - scipy, slow to import
+
         if isinstance(streets, str | Path):
             from explorer.layers.streets import read_streets  # noqa: PLC0415 - slow to import
 

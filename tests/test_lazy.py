@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -23,3 +25,38 @@ def test_every_public_name_can_be_had_and_is_listed(name: str) -> None:
         assert getattr(package, public) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         package.nothing  # noqa: B018
+
+
+HEAVY = ("folium", "geopandas", "matplotlib", "numpy", "pandas", "scipy", "shapely", "sklearn")
+STARTS = {
+    # By what is run, the heavy libraries that it may not do without: nothing else is imported.
+    "import explorer": (),
+    "import explorer; explorer.open_territory": ("geopandas", "numpy", "pandas", "shapely"),
+    "run('--help')": (),
+    "run('coverage', '--help')": (),
+    "run('doctor', '--help')": (),
+    "run('layers')": ("geopandas", "numpy", "pandas", "shapely"),
+    "run('claims')": ("geopandas", "numpy", "pandas", "shapely"),
+    "run('compare', '42218', '69123')": ("geopandas", "numpy", "pandas", "shapely"),
+    "run('find', '--near', 'stations<=1km', '--weight', 'schools=2')": ("numpy",),
+}
+RUN = """
+import sys
+def run(*arguments):
+    from explorer.cli.main import main
+    try:
+        main(list(arguments))
+    except SystemExit as left:
+        assert not left.code
+{code}
+print(*sorted(set({heavy}) & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("code", STARTS)
+def test_what_is_run_imports_what_it_uses(code: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN.format(code=code, heavy=HEAVY)],
+        capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert tuple(done.stderr.splitlines()[-1].split()) == STARTS[code]

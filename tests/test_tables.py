@@ -129,3 +129,23 @@ def test_markdown_escapes_what_would_break_a_cell() -> None:
 def test_csv_gives_back_as_many_rows_as_went_in(rows: list[tuple[str, int | None]]) -> None:
     text = to_csv([table(*rows)])
     assert len(list(csv.reader(io.StringIO(text, newline="")))) == len(rows) + 1
+
+
+def test_a_number_is_never_cut_at_the_space_that_sets_its_thousands_apart() -> None:
+    columns = [
+        Column("zone", "zone", "zone"), Column("premises", "locaux", "premises"),
+        Column("remark", "remarque", "remark"),
+    ]  # fmt: skip
+    said = "chiffres de la commune entière : Saint-Étienne, Saint-Jean-Bonnefonds"
+    rows = [{"zone": "Pont de l’Âne - Monthieu", "premises": 106933, "remark": said}]
+    table = Table("zones", {"fr": "Zones", "en": "Zones"}, columns, rows)
+    for width in range(24, 90):
+        assert "106\u202f933" in to_text(table, "fr", width), width
+
+
+def test_a_block_leaves_out_what_is_empty_and_writes_french_as_the_french_do() -> None:
+    columns = [Column("name", "objet", "what"), Column("todo", "à faire", "to do")]
+    rows = [{"name": "a-very-long-word-without-any-space", "todo": ""}]
+    table = Table("x", {"fr": "Titre", "en": "Title"}, columns, rows)
+    block = ["Titre", "", "objet\u202f: a-very-long-word-", "  without-any-space"]
+    assert to_text(table, "fr", 30).splitlines() == block

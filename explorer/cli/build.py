@@ -14,6 +14,7 @@ from explorer.cli.options import (
 )
 from explorer.cli.terminal import tell
 from explorer.cli.territory import language_of, opened
+from explorer.cli.waiting import waiting
 
 
 @click.command(
@@ -65,7 +66,8 @@ def build(
 
     place = opened(territory)
     lang = language_of(context, lang, place)
-    files = build_site(out, territory=place, language=lang, tiles=basemap, url=url)
+    with waiting():
+        files = build_site(out, territory=place, language=lang, tiles=basemap, url=url)
     words = catalogue("results")
     columns = [
         Column(name, words[f"column.{name}"]["fr"], words[f"column.{name}"]["en"])

@@ -72,10 +72,8 @@ def compare(
     2018, unless --territory names others. A commune that several of them have is that of the
     first. End --out in .svg, .png or .pdf for a chart, in .html for a map.
     """
-    from explorer.site.ratemaps import comparison_map
     from explorer.studies import comparison
     from explorer.studies.comparisontable import comparison_notes, comparison_table
-    from explorer.studies.pictured import comparison_picture
 
     codes = tuple(dict.fromkeys(codes))
     if figures and premises:
@@ -92,6 +90,14 @@ def compare(
 
     payload = study.to_json()
     payload["notes"] = {one: comparison_notes(study, one) for one in ("fr", "en")}
+
+    def draw() -> bytes:
+        from explorer.site.ratemaps import comparison_map
+
+        return page(
+            comparison_map(study, language=lang, territory=places, tiles=basemap, max_size=max_size)
+        )
+
     emit(
         "compare",
         payload,
@@ -100,11 +106,7 @@ def compare(
         out=out,
         lang=lang,
         drawn={
-            "html": lambda: page(
-                comparison_map(
-                    study, language=lang, territory=places, tiles=basemap, max_size=max_size
-                )
-            ),
-            **pictures(lambda: comparison_picture(study, lang)),
+            "html": draw,
+            **pictures("explorer.studies.pictured", "comparison_picture", study, lang),
         },
     )

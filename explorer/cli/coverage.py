@@ -202,7 +202,6 @@ def _show(
     max_size: str | None,
 ) -> None:
     from explorer.studies.coveragetable import account_note, coverage_notes, coverage_table
-    from explorer.studies.pictured import coverage_picture
 
     kind = format_of(form, out)
     payload: dict[str, Any] = study.to_json()
@@ -228,7 +227,10 @@ def _show(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw, **pictures(lambda: coverage_picture(study, lang, place))},
+        drawn={
+            "html": draw,
+            **pictures("explorer.studies.pictured", "coverage_picture", study, lang, place),
+        },
     )
     if kind not in READ and study.basis == "buildings":
         click.echo(lines(account_note(study.conservation, lang)), err=True)

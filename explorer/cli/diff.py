@@ -65,9 +65,7 @@ def diff(
     """
     import pandas as pd
 
-    from explorer.site.ratemaps import change_map
     from explorer.studies.changed import change_account, change_tables, measure_change
-    from explorer.studies.pictured import change_picture
 
     place = opened(territory)
     before, after = (open_records(path, reading, place) for path in (old, new))
@@ -78,6 +76,8 @@ def diff(
     kind = format_of(form, out)
 
     def draw() -> bytes:
+        from explorer.site.ratemaps import change_map
+
         return page(
             change_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
         )
@@ -90,7 +90,10 @@ def diff(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw, **pictures(lambda: change_picture(study, lang, place))},
+        drawn={
+            "html": draw,
+            **pictures("explorer.studies.pictured", "change_picture", study, lang, place),
+        },
     )
     if kind not in READ:
         click.echo(lines(change_account(study, lang)), err=True)

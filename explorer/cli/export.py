@@ -26,10 +26,12 @@ from explorer.cli.records import (
 )
 from explorer.cli.terminal import tell
 from explorer.cli.territory import opened
+from explorer.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from explorer.layers import Examination
     from explorer.layers.exports.layer import ExportLayer
     from explorer.layers.limits import Box
     from explorer.territory import Territory
@@ -140,7 +142,7 @@ def _write_layers(
     boxes: "Sequence[Box]",
     lang: str,
 ) -> None:
-    from explorer.layers.exports.write import FORMS, export_layers
+    from explorer.layers.exports.write import FORMS
 
     asked = names or [name for name in place.catalog.layers if len(place.layers[name])]
     layers = [_layer(place, name, boxes, lang) for name in asked]
@@ -149,15 +151,15 @@ def _write_layers(
         return
     told = FORMS[form]
     if not out.folder or form in FOLDERS:
-        say_export(export_layers(out.path, layers, form))
+        say_export(_written(out.path, layers, form))
     else:
         out.path.mkdir(parents=True, exist_ok=True)
         if told.several:
-            say_export(export_layers(out.path / f"layers{told.suffix}", layers, form))
+            say_export(_written(out.path / f"layers{told.suffix}", layers, form))
         else:
             for layer in layers:
                 path = out.path / f"{layer.name}{told.suffix}"
-                say_export(export_layers(path, [layer], form))
+                say_export(_written(path, [layer], form))
     for credit in dict.fromkeys(one for layer in layers for one in layer.credits):
         tell(f"© {credit.removeprefix('© ')}")
 
@@ -294,3 +296,10 @@ def _others(
         for name in sorted(set(TABLES) & held - {"site_eco", *found}):
             found[name] = read_file(package, extent=boxes, layer=name).frame
     return found
+
+
+def _written(path: Path, layers: "Sequence[ExportLayer]", form: str) -> "Examination":
+    from explorer.layers.exports.write import export_layers
+
+    with waiting():
+        return export_layers(path, layers, form)

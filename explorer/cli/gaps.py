@@ -94,8 +94,6 @@ def gaps(
     the distance to the nearest mutualisation point. End --out in .html for a map.
     """
     from explorer.layers import read_file
-    from explorer.site.ratemaps import gap_map
-    from explorer.studies.pictured import gaps_picture
     from explorer.studies.unserved import gap_account, gap_table, measure_gaps
 
     place = opened(territory)
@@ -122,6 +120,8 @@ def gaps(
     kind = format_of(form, out)
 
     def draw() -> bytes:
+        from explorer.site.ratemaps import gap_map
+
         return page(
             gap_map(study, language=lang, territory=place, tiles=basemap, max_size=max_size)
         )
@@ -134,7 +134,10 @@ def gaps(
         out=out,
         lang=lang,
         frame=study.features(),
-        drawn={"html": draw, **pictures(lambda: gaps_picture(study, lang, place))},
+        drawn={
+            "html": draw,
+            **pictures("explorer.studies.pictured", "gaps_picture", study, lang, place),
+        },
     )
     if kind not in READ:
         click.echo(lines(gap_account(study, lang)), err=True)

@@ -112,7 +112,6 @@ def isochrones(
         return
     from explorer.layers.streets import read_streets
     from explorer.site.reachmap import reach_map
-    from explorer.studies.pictured import reach_picture
     from explorer.studies.reach import measure_reach
     from explorer.studies.reachtable import reach_notes, reach_table, streets_notes
 
@@ -139,7 +138,7 @@ def isochrones(
         frame=study.features(),
         drawn={
             "html": lambda: page(reach_map(study, language=lang, tiles=basemap, max_size=max_size)),
-            **pictures(lambda: reach_picture(study, lang, place)),
+            **pictures("explorer.studies.pictured", "reach_picture", study, lang, place),
         },
     )
     if kind not in READ:
@@ -170,7 +169,6 @@ def _ask_service(
     from explorer.layers.isochrone import fetch_ground
     from explorer.site.reachmap import service_map
     from explorer.studies.limits import read_limits
-    from explorer.studies.pictured import service_picture
     from explorer.studies.reach import find_origin
     from explorer.studies.servicereach import count_within, service_notes, service_table
 
@@ -201,7 +199,7 @@ def _ask_service(
             "html": lambda: page(
                 service_map(study, place, language=lang, tiles=basemap, max_size=max_size)
             ),
-            **pictures(lambda: service_picture(study, lang, place)),
+            **pictures("explorer.studies.pictured", "service_picture", study, lang, place),
         },
     )
     if kind not in READ:

@@ -42,51 +42,73 @@ MISUSED: Final = 2
 INTERRUPTED: Final = 130
 
 
-@click.group(
-    commands={
-        "build": build,
-        "map": make_map,
-        "layers": layers,
-        "export": export,
-        "claims": claims,
-        "report": report,
-        "find": find,
-        "allocate": allocate,
-        "premises": premises,
-        "coverage": coverage,
-        "gaps": gaps,
-        "diff": diff,
-        "compare": compare,
-        "isochrones": isochrones,
-        "streets": streets,
-        "validate": validate,
-        "completion": completion,
-        "doctor": doctor,
-        "init": init,
-        "refresh": refresh,
-        "sources": sources,
-        "push": push,
-        "pull": pull,
-        "serve": serve,
+class Commands(click.Group):
+    """The commands by what they are for, in columns that fit the terminal."""
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what to begin with, then every command under its purpose.
+
+        Parameters
+        ----------
+        context : click.Context
+            Of the call.
+        formatter : click.HelpFormatter
+            Receives the text.
+        """
+        del context
+        with formatter.section("Begin with"):
+            formatter.write_dl([(f"manufacture {one}", said) for one, said in FIRST.items()])
+        for purpose, commands in PURPOSES.items():
+            with formatter.section(purpose):
+                formatter.write_dl(
+                    [(name, one.get_short_help_str(70)) for name, one in commands.items()]
+                )
+
+
+FIRST: Final = {
+    "build": "the public map, into the folder site/",
+    "claims": "what was announced in 2014, and what checking it gives",
+    "find": "which place suits: what can be asked",
+    "layers schools": "the schools, with their sources and accuracy",
+    "coverage --zones business_zones": "fibre in the business zones",
+    "doctor": "whether all that is needed is here",
+}
+"""Calls that work as they stand."""
+
+PURPOSES: Final = {
+    "Look": {
+        "layers": layers, "claims": claims, "report": report, "build": build, "map": make_map,
     },
+    "Measure fibre": {
+        "coverage": coverage, "gaps": gaps, "diff": diff, "compare": compare, "premises": premises,
+    },
+    "Choose a place": {
+        "find": find, "allocate": allocate, "isochrones": isochrones, "streets": streets,
+    },
+    "Exchange": {
+        "export": export, "validate": validate, "push": push, "pull": pull, "serve": serve,
+    },
+    "Keep up": {
+        "init": init, "refresh": refresh, "sources": sources, "doctor": doctor,
+        "completion": completion,
+    },
+}  # fmt: skip
+
+
+@click.group(
+    cls=Commands,
+    commands={name: one for commands in PURPOSES.values() for name, one in commands.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
-    epilog="Results go to standard output, messages to standard error. "
-    "Exit status: 0 done, 1 the data or the answer says no, 2 the command was misused.",
+    epilog="Each command explains itself: manufacture COMMAND --help. Results go to standard "
+    "output, messages to standard error. Exit status: 0 done, 1 the data or the answer says no, "
+    "2 the command was misused.",
 )
 @click.version_option(version("manufacture-explorer"), prog_name="manufacture")
 @debug_option
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Explore the Manufacture district of Saint-Étienne: layers, claims, figures, and a map.
-
-    \b
-    Begin with:
-      manufacture build             build the public map into the folder site/
-      manufacture claims            what was announced in 2014, and what checking it gives
-      manufacture layers schools    the schools, with their sources and accuracy
-      manufacture init --list       other territories to begin with
-    """  # noqa: D301 - a real backspace is click's mark for lines to leave as they are
+    """Explore the Manufacture district of Saint-Étienne: layers, claims, figures, and a map."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -118,6 +140,9 @@ def _run(arguments: list[str] | None, state: dict[str, Any]) -> int:
         )
     except click.UsageError as error:
         click.UsageError(lines(error.format_message()), error.ctx).show()
+        if isinstance(error, click.MissingParameter) and error.ctx is not None:
+            example = error.ctx.command.epilog
+            click.echo(f"\n{example}" if example else "", err=True, nl=bool(example))
         return MISUSED
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)

@@ -15,7 +15,7 @@ from explorer.cli.options import (
 )
 from explorer.cli.terminal import for_screen, tell
 from explorer.cli.territory import language_of, opened
-from explorer.cli.waiting import told_while_waiting
+from explorer.cli.waiting import waiting
 
 
 @click.command(
@@ -78,7 +78,7 @@ def make_map(
     from explorer.site import build_map
 
     try:
-        with told_while_waiting():
+        with waiting():
             drawn = build_map(
                 place,
                 layers=names,

@@ -3,7 +3,9 @@
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial, wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +30,7 @@ from explorer.cli.territory import (
     territories_option,
     territory_option,
 )
+from explorer.cli.waiting import waiting
 from explorer.messages.tongue import current_language
 
 __all__ = [
@@ -157,7 +160,8 @@ def _with_output_options(forms: Sequence[str], command: Command) -> Command:
     def checked(*given: Any, form: str | None, out: Target | None, **options: Any) -> Any:
         # Before anything is read: a long file must not be for nothing.
         _require_form(format_of(form, out), forms, out)
-        return command(*given, form=form, out=out, **options)
+        with nullcontext() if options.get("interactive") else waiting():
+            return command(*given, form=form, out=out, **options)
 
     decorated: Any = checked
     decorators = (
@@ -236,21 +240,25 @@ def page(drawn: "ExplorerMap") -> bytes:
     return drawn.to_html().encode()
 
 
-def pictures(draw: "Callable[[], Picture]") -> dict[str, Callable[[], bytes]]:
+def pictures(home: str, name: str, *given: Any) -> dict[str, Callable[[], bytes]]:
     """Give the still pictures of a result, as ``emit`` takes them.
 
     Parameters
     ----------
-    draw : callable
-        Makes the picture, once it is asked for.
+    home, name : str
+        The module and the function that make the picture: imported once one is asked for, since
+        what draws is slow to import.
+    *given : object
+        What the function takes.
 
     Returns
     -------
     dict of str to callable
         By ``PICTURES``.
     """
-    return {form: partial(_saved, draw, form) for form in PICTURES}
+    return {form: partial(_saved, home, name, given, form) for form in PICTURES}
 
 
-def _saved(draw: "Callable[[], Picture]", form: str) -> bytes:
-    return draw().saved(form)
+def _saved(home: str, name: str, given: Sequence[Any], form: str) -> bytes:
+    drawn: Picture = getattr(import_module(home), name)(*given)
+    return drawn.saved(form)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.terminal import for_screen, tell
+from explorer.cli.waiting import step_aside
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -108,6 +109,7 @@ def emit(
         data = to_workbook(tables, lang)
     else:
         data = _render(payload, tables, form, lang, frame, wide=out is not None).encode()
+    step_aside(for_good=True)
     if path is None:
         click.echo(for_screen(data.decode()), nl=False)
         return

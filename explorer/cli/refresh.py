@@ -11,6 +11,7 @@ import click
 from explorer.cli.options import Target, emit, output_options
 from explorer.cli.terminal import tell
 from explorer.cli.territory import REFRESHED, scope_of, target_option
+from explorer.cli.waiting import step_aside
 
 if TYPE_CHECKING:
     from explorer.layers.rounds import Outcome, Step
@@ -60,6 +61,7 @@ def refresh(
     other commands use with --territory refreshed. Offline, the data stay as they are: a warning,
     status 0 unless --strict.
     """
+    step_aside(for_good=True)  # bars of its own, and questions
     from explorer.layers.exchange import target_of
     from explorer.layers.rounds import State, refresh_sources
     from explorer.layers.undo import undo as restore

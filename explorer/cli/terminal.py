@@ -8,6 +8,8 @@ from typing import Any, Final, NoReturn
 
 import click
 
+from explorer.cli.waiting import step_aside
+
 TERMINATED: Final = 143
 
 
@@ -27,6 +29,7 @@ class SafeFormatter(logging.Formatter):
         str
             In lines that can be printed.
         """
+        step_aside()
         return lines(super().format(record))
 
 
@@ -73,6 +76,7 @@ def tell(text: str) -> None:
     text : str
         Any text; names of files and what stands in them may be part of it.
     """
+    step_aside()
     click.echo(lines(text), err=True)
 
 

@@ -1,42 +1,48 @@
-"""What a command that takes its time is doing, on a terminal alone."""
+"""A line that says what is being done, for whoever waits at a terminal for over two seconds."""
 
 import logging
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TextIO
 
-import click
-
-from explorer.cli.terminal import lines
+from explorer.messages.tongue import current_language
 
 STEPS: Final = "explorer.progress"
 """The log in which steps are told; nobody else reads it."""
 
-QUIET_SECONDS: Final = 2.0
-EVERY_SECONDS: Final = 0.5
+PATIENCE_S: Final = 2.0
+EVERY_S: Final = 1.0
 CLEAR: Final = "\r\x1b[K"
+WORDS: Final = {"fr": ("calcul en cours", "(Ctrl-C arrête)"), "en": ("working", "(Ctrl-C stops)")}
 
 
 class Waiting(logging.Handler):
-    """The step that is being done and for how long, in one line that is written over.
+    """A line on a terminal, drawn by a thread of its own until it is ended.
+
+    As a handler of the log of steps it names the step that is being done.
 
     Parameters
     ----------
-    quiet : float
-        Seconds for which nothing is said.
-    every : float
-        Seconds from line to line.
+    stream : file
+        The terminal.
+    patience_s, every_s : float
+        Seconds before the line is first drawn, and between two drawings.
     """
 
-    def __init__(self, quiet: float = QUIET_SECONDS, every: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self, stream: TextIO, patience_s: float = PATIENCE_S, every_s: float = EVERY_S
+    ) -> None:
         super().__init__(logging.INFO)
-        self._quiet, self._every = quiet, every
-        self._step, self._start, self._shown = "", time.monotonic(), False
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._stream, self._patience_s, self._every_s = stream, patience_s, every_s
+        self._step, self._stop = WORDS["en" if current_language() == "en" else "fr"]
+        self._writing, self._ended, self._drawn = threading.Lock(), threading.Event(), False
+        self._start = time.monotonic()
+        self._thread = threading.Thread(target=self._draw, daemon=True)
+        self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a step that begins.
@@ -44,82 +50,81 @@ class Waiting(logging.Handler):
         Parameters
         ----------
         record : logging.LogRecord
-            What is being done.
+            What is being done; names of files may be part of it.
         """
-        self._step = record.getMessage()
+        from explorer.cli.terminal import lines
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Clear the line before another handler writes one of its own.
+        self._step = lines(record.getMessage())
 
-        Parameters
-        ----------
-        record : logging.LogRecord
-            Any record.
+    def clear(self) -> None:
+        """Take the line away, for something else to be written; it may come back."""
+        with self._writing:
+            if self._drawn:
+                self._stream.write(CLEAR)
+                self._stream.flush()
+                self._drawn = False
 
-        Returns
-        -------
-        bool
-            Always true.
-        """
-        del record
-        self._clear()
-        return True
+    def end(self) -> None:
+        """Take the line away for good."""
+        self._ended.set()
+        self.clear()
 
-    def start(self) -> None:
-        """Begin to say what is done."""
-        self._thread.start()
+    def _draw(self) -> None:
+        wait = self._patience_s
+        while not self._ended.wait(wait):
+            wait = self._every_s
+            with self._writing:
+                if self._ended.is_set():
+                    return
+                seconds = int(time.monotonic() - self._start)
+                self._stream.write(f"{CLEAR}{self._step}… {seconds} s {self._stop}")
+                self._stream.flush()
+                self._drawn = True
 
-    def stop(self) -> None:
-        """Say nothing more, and leave no line behind."""
-        self._done.set()
-        self._thread.join()
-        self._clear()
 
-    def _run(self) -> None:
-        if self._done.wait(self._quiet):
-            return
-        while True:
-            if self._step:
-                seconds = time.monotonic() - self._start
-                text = lines(f"{self._step}, {seconds:.0f} s")
-                click.echo(f"{CLEAR}{text}", err=True, nl=False)
-                self._shown = True
-            if self._done.wait(self._every):
-                return
-
-    def _clear(self) -> None:
-        if self._shown:
-            self._shown = False
-            click.echo(CLEAR, err=True, nl=False)
+_current: list[Waiting] = []
 
 
 @contextmanager
-def told_while_waiting() -> Iterator[None]:
-    """Say what is being done once it takes more than two seconds, where standard error is a screen.
+def waiting() -> Iterator[None]:
+    """Say that work goes on, while it does, where standard error is a terminal.
 
     Yields
     ------
     None
-        While the steps are done.
+        While the work is done.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    stream = sys.stderr
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
-    waiting = Waiting()
-    log, root = logging.getLogger(STEPS), logging.getLogger()
+    line = Waiting(stream)
+    _current.append(line)
+    log = logging.getLogger(STEPS)
     before = log.level, log.propagate
-    log.addHandler(waiting)
+    log.addHandler(line)
     log.setLevel(logging.INFO)
     log.propagate = False
-    for handler in root.handlers:
-        handler.addFilter(waiting)
-    waiting.start()
     try:
         yield
     finally:
-        waiting.stop()
-        for handler in root.handlers:
-            handler.removeFilter(waiting)
-        log.removeHandler(waiting)
+        log.removeHandler(line)
         log.setLevel(before[0])
         log.propagate = before[1]
+        _current.remove(line)
+        line.end()
+
+
+def step_aside(*, for_good: bool = False) -> None:
+    """Take the line away before something is written.
+
+    Parameters
+    ----------
+    for_good : bool
+        True before a result: what follows takes no time.
+    """
+    for line in _current:
+        if for_good:
+            line.end()
+        else:
+            line.clear()

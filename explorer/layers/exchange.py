@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from explorer.catalog import DESCRIPTOR, Catalog, geodata_root, open_catalog
+from explorer.catalog import DESCRIPTOR, geodata_root, open_catalog
 from explorer.errors import CatalogError, OutputError
 from explorer.layers.jsontext import json_bytes
 from explorer.layers.ledger import LEDGER
@@ -145,22 +145,6 @@ def resource_of(descriptor: dict[str, Any], name: str) -> dict[str, Any]:
     """
     found: dict[str, Any] = next(one for one in descriptor["resources"] if one["name"] == name)
     return found
-
-
-def embedded_note(catalog: Catalog) -> str:
-    """Say which data stand where a refresh was not possible.
-
-    Parameters
-    ----------
-    catalog : Catalog
-        Of the territory.
-
-    Returns
-    -------
-    str
-        A sentence.
-    """
-    return f"The data of {catalog.root} stay as they are and remain usable."
 
 
 def _require_free(target: Path) -> None:

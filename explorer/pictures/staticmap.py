@@ -47,7 +47,6 @@ HIGHEST: Final = 5.0
 
 LAND: Final = "#f7f7f4"
 BORDER: Final = "#b4bac2"
-HALO: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)

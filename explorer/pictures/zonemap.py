@@ -27,6 +27,9 @@ MOST_NAMES: Final = 80
 GROUND: Final = "communes"
 HATCH: Final = {"hatched": "/////", "dotted": "..."}
 
+CELL: Final = "8[0-9a-f]{14}"
+"""A name of H3."""
+
 
 def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword each
     frame: gpd.GeoDataFrame,
@@ -39,6 +42,8 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     breaks: Sequence[float] | None = None,
     above: Sequence[Group] = (),
     area: str = "name",
+    things: str = "zones",
+    nested: bool = False,
 ) -> Picture:
     """Draw zones in the colours of their classes, over the communes.
 
@@ -62,7 +67,12 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     above : sequence of Group
         What is drawn over the zones.
     area : str
-        The column of names; none are written if the frame has no such column.
+        The column of names; none are written if the frame has no such column, or if the names
+        are those of hexagonal cells, which tell nobody anything.
+    things : str
+        What is counted by class: ``"zones"`` or ``"groups"``.
+    nested : bool
+        True where zones of a higher class hold those of a lower one, which they would hide.
 
     Returns
     -------
@@ -84,7 +94,7 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     classes = classify(frame[value], kind=kind, breaks=breaks)
     tongue = words.language
     wrong = _accuracies(placed)
-    named = area in placed and len(placed) <= MOST_NAMES
+    named = area in placed and len(placed) <= MOST_NAMES and not _cells(placed[area])
     groups: list[Group] = []
     for one in classes.classes:
         look = _look(one)
@@ -98,8 +108,13 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
                     Group(part.geometry, replace(look, dashed=dashed), f"class-{one.key}", names,
                           None if dashed else key)
                 )  # fmt: skip
+    if nested:  # the legend in order, then the widest first
+        keys = [
+            replace(one, shapes=placed.iloc[:0].geometry, names=[]) for one in groups if one.key
+        ]
+        groups = [*keys, *(replace(one, key=None) for one in reversed(groups))]
     ground = ground_of(territory, tongue, placed.geometry)
-    said = [_said("map.in_class", tongue), classes.rule[tongue],
+    said = [_said(f"map.{things}_in_class", tongue), classes.rule[tongue],
             f"{classes.method[tongue]}."]  # fmt: skip
     if (wrong > 0).any():
         known = [float(one) for one in wrong[wrong > 0]]
@@ -211,6 +226,10 @@ def _look(one: MapClass) -> Look:
     if hatch is None:
         return Look(one.color)
     return Look("#ffffff", "#767e8a" if one.key == NONE else INK, hatch)
+
+
+def _cells(names: "pd.Series[Any]") -> bool:
+    return bool(names.astype(str).str.fullmatch(CELL).all())
 
 
 def _label(one: MapClass, language: str) -> str:

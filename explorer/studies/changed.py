@@ -11,17 +11,14 @@ from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.layers import plain, rows_of
 from explorer.messages import catalogue
-from explorer.messages.tongue import current_language
 from explorer.studies.account import describe
 from explorer.studies.columns import columns
 from explorer.studies.coveragetable import quarter_text
-from explorer.tables import Column, Shown, Table, number_text
+from explorer.tables import Column, Table, number_text
+from explorer.tables.drawn import DrawnOver, Still
 from explorer.vocabulary import FibreStatus, Language
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from explorer.layers.fibre import BuildingRecords
     from explorer.studies.zones import ZoneSet
     from explorer.territory import Territory
@@ -41,8 +38,10 @@ FILES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeStudy(Shown):
+class ChangeStudy(DrawnOver):
     """A change with the zones' outlines, and what the two files are.
+
+    ``plot`` draws the change: zones on a map by the points that their rate gained or lost.
 
     Attributes
     ----------
@@ -119,39 +118,10 @@ class ChangeStudy(Shown):
         named.insert(0, "id", named.pop("zone_id").astype(str))
         return named
 
-    def plot(
-        self,
-        language: str | None = None,
-        ax: "Axes | None" = None,
-        *,
-        territory: "Territory | None" = None,
-    ) -> "Figure":
-        """Draw the change: zones on a map by the points that their rate gained or lost.
+    def _picture(self, language: str, territory: "Territory | None") -> Still:
+        from explorer.studies.pictured import change_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-        territory : Territory, optional
-            For the communes behind; the embedded one by default.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If no zone has an outline.
-        """
-        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            change_picture,
-        )
-
-        return change_picture(self, language or current_language(), territory).figure(ax)
+        return change_picture(self, language, territory)
 
 
 def measure_change(

@@ -3,21 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from explorer.analysis import check_claims
 from explorer.catalog import Catalog, Source
 from explorer.layers import plain
 from explorer.messages import results_of
-from explorer.messages.tongue import current_language
 from explorer.studies.columns import columns
-from explorer.tables import Column, Shown, Table
+from explorer.tables import Column, Table
+from explorer.tables.drawn import Drawn, Still
 from explorer.territory import Territory
 from explorer.vocabulary import Verdict
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 CLAIM_KEYS: Final = (
     "id",
@@ -41,8 +37,10 @@ CLAIM_KEYS: Final = (
 )
 
 
-class CheckedClaims(list[dict[str, Any]], Shown):
+class CheckedClaims(list[dict[str, Any]], Drawn):
     """Claims with their verdicts, which a notebook shows as a table.
+
+    ``plot`` draws the claims: each against what was measured.
 
     Parameters
     ----------
@@ -71,26 +69,10 @@ class CheckedClaims(list[dict[str, Any]], Shown):
         """
         return [claims_table(self, language, own=self.own)]
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw the claims: each against what was measured.
+    def _picture(self, language: str) -> Still:
+        from explorer.studies.pictured import claims_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-        """
-        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            claims_picture,
-        )
-
-        return claims_picture(self, language or current_language(), own=self.own).figure(ax)
+        return claims_picture(self, language, own=self.own)
 
 
 def checked_claims(territory: Territory) -> CheckedClaims:

@@ -11,16 +11,13 @@ from explorer.analysis import commune_rates, rates, side_by_side, tally_by
 from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.layers.fibre import read_commune_figures, read_observatory
-from explorer.messages.tongue import current_language
 from explorer.studies.account import account, describe
-from explorer.tables import Shown, Table
+from explorer.tables import Table
+from explorer.tables.drawn import Drawn, Still
 from explorer.territory import Territory
 from explorer.vocabulary import RateUnit
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from explorer.layers.fibre import BuildingRecords, Observatory
 
 TEXTS: Final = frozenset({".csv", ".txt"})
@@ -28,8 +25,10 @@ TABLE: Final = "fibre_by_commune"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Shown):
+class Comparison(Drawn):
     """Places side by side.
+
+    ``plot`` draws the places over quarters: a line each.
 
     Attributes
     ----------
@@ -100,26 +99,10 @@ class Comparison(Shown):
             "conservation": {name: dict(account) for name, account in self.accounts.items()},
         }
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw the places over quarters: a line each.
+    def _picture(self, language: str) -> Still:
+        from explorer.studies.pictured import comparison_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-        """
-        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            comparison_picture,
-        )
-
-        return comparison_picture(self, language or current_language()).figure(ax)
+        return comparison_picture(self, language)
 
 
 def compare_embedded(territory: Territory, codes: Sequence[str]) -> Comparison:

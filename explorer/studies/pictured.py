@@ -174,7 +174,7 @@ def gaps_picture(study: "GapStudy", language: str, territory: Territory | None =
         _credit(study.source, study.vintage, language),
         language,
     )
-    return zone_map(frame, value, words, kind="count",
+    return zone_map(frame, value, words, kind="count", things="groups",
                     figure=said[f"column.{value}"][language],
                     territory=territory or open_territory())  # fmt: skip
 
@@ -266,7 +266,7 @@ def _ground(
     return zone_map(
         frame.assign(limit_shown=limits), "limit_shown", words, kind="count",
         breaks=sorted(limits), figure=f"{heading} ({unit})", above=above,
-        territory=territory or open_territory(), area="",
+        territory=territory or open_territory(), area="", nested=True,
     )  # fmt: skip
 
 

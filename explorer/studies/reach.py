@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,23 +15,21 @@ from explorer.analysis.snapping import FARTHEST_M
 from explorer.analysis.streets import StreetGraph
 from explorer.errors import InputError
 from explorer.layers.limits import WORLD, within
-from explorer.messages.tongue import current_language
 from explorer.streets import Streets
 from explorer.studies.limits import name_limits, read_limits
 from explorer.studies.places import Place, find_place
 from explorer.studies.zones import POSITION
-from explorer.tables import Shown, Table
+from explorer.tables import Table
+from explorer.tables.drawn import DrawnOver, Still
 from explorer.territory import Territory
 from explorer.vocabulary import TravelMode
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reach(Shown):
+class Reach(DrawnOver):
     """What is reached from a place within some limits.
+
+    ``plot`` draws what is reached: each limit in its colour, the place at its heart.
 
     Attributes
     ----------
@@ -150,34 +148,10 @@ class Reach(Shown):
             "unlocated": self.unlocated,
         }
 
-    def plot(
-        self,
-        language: str | None = None,
-        ax: "Axes | None" = None,
-        *,
-        territory: "Territory | None" = None,
-    ) -> "Figure":
-        """Draw what is reached: each limit in its colour, the place at its heart.
+    def _picture(self, language: str, territory: "Territory | None") -> Still:
+        from explorer.studies.pictured import reach_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-        territory : Territory, optional
-            For the communes behind; the embedded one by default.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-        """
-        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            reach_picture,
-        )
-
-        return reach_picture(self, language or current_language(), territory).figure(ax)
+        return reach_picture(self, language, territory)
 
 
 def said_of(streets: Streets) -> dict[str, Any]:

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from explorer.layers import plain
-from explorer.messages.tongue import current_language
 from explorer.studies import reportdistances as ways
 from explorer.studies import reportsections as sections
 from explorer.studies.claims import checked_claims
-from explorer.tables import Shown, Table
+from explorer.tables import Table
+from explorer.tables.drawn import Drawn, Still
 from explorer.territory import Territory
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
-class Report(Shown):
+class Report(Drawn):
     """The district in figures: named tables, each with its title, note and units.
+
+    ``plot`` draws what the territory holds: inside for sure, too near to say, outside.
 
     Attributes
     ----------
@@ -102,31 +100,10 @@ class Report(Shown):
             ],
         }
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw what the territory holds: inside for sure, too near to say, outside.
+    def _picture(self, language: str) -> Still:
+        from explorer.studies.pictured import report_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If the report has no composition.
-        """
-        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            report_picture,
-        )
-
-        return report_picture(self, language or current_language()).figure(ax)
+        return report_picture(self, language)
 
 
 def district_report(

@@ -11,17 +11,14 @@ from explorer.analysis.coverage import STATES
 from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.messages import catalogue
-from explorer.messages.tongue import current_language
 from explorer.studies.account import describe
 from explorer.studies.columns import columns
 from explorer.studies.coveragetable import quarter_text
-from explorer.tables import Column, Shown, Table, number_text
+from explorer.tables import Column, Table, number_text
+from explorer.tables.drawn import DrawnOver, Still
 from explorer.vocabulary import Language
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from explorer.layers.fibre import BuildingRecords
     from explorer.studies.zones import ZoneSet
     from explorer.territory import Territory
@@ -38,8 +35,10 @@ FILES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class GapStudy(Shown):
+class GapStudy(DrawnOver):
     """Gaps, what they were looked for in, and where every record went.
+
+    ``plot`` draws the gaps: clusters on a map by what is not served.
 
     Attributes
     ----------
@@ -148,39 +147,10 @@ class GapStudy(Shown):
         named.insert(0, "id", named["rank"].map("gap-{}".format))
         return named
 
-    def plot(
-        self,
-        language: str | None = None,
-        ax: "Axes | None" = None,
-        *,
-        territory: "Territory | None" = None,
-    ) -> "Figure":
-        """Draw the gaps: clusters on a map by what is not served.
+    def _picture(self, language: str, territory: "Territory | None") -> Still:
+        from explorer.studies.pictured import gaps_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-        territory : Territory, optional
-            For the communes behind; the embedded one by default.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If there is none.
-        """
-        from explorer.studies.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            gaps_picture,
-        )
-
-        return gaps_picture(self, language or current_language(), territory).figure(ax)
+        return gaps_picture(self, language, territory)
 
 
 def measure_gaps(  # noqa: PLR0913 - the files, then one keyword a choice

@@ -19,6 +19,7 @@ from explorer.vocabulary import Language
 NARROWEST: Final = 6
 LONGEST_WORD: Final = 28
 GAP: Final = 2
+BREAKS: Final = re.compile(r"[ \t\n]+")
 
 
 def to_text(table: Table, language: str, width: int | None = None) -> str:
@@ -181,7 +182,8 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     columns = list(zip(*rows, strict=True))
     sizes = [max(map(len, column)) for column in columns]
     words = [
-        max((len(word) for cell in column for word in cell.split()), default=0)
+        # The no-break spaces of French numbers part no words: "106 933" stays on one line.
+        max((len(word) for cell in column for word in BREAKS.split(cell)), default=0)
         for column in columns
     ]
     least = [max(NARROWEST, min(longest, LONGEST_WORD)) for longest in words]

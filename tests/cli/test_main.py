@@ -4,12 +4,16 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from explorer.cli.main import FIRST, PURPOSES
+from tests.cli.calls import call
 
 CLAIM_KEYS = {
     "id",
@@ -182,6 +186,31 @@ def test_a_plain_call_shows_what_one_can_do() -> None:
     done = run()
     assert done.returncode == 0
     assert "Begin with:" in done.stdout
+    begun = done.stdout.partition("Begin with:")[2].partition("Look:")[0]
+    assert re.findall(r"^  manufacture (\w+)", begun, re.MULTILINE) == [
+        "build", "claims", "find", "layers", "coverage", "doctor",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [one for one in FIRST if one not in {"build", "doctor"}])
+def test_what_a_plain_call_proposes_works_as_it_stands(first: str) -> None:
+    done = call(*first.split())
+    assert done.returncode == 0
+    assert done.stdout
+
+
+def test_a_plain_call_names_every_command_once_and_fits_80_columns() -> None:
+    shown = run(COLUMNS="80").stdout
+    listed = re.findall(r"^  ([a-z]+) {2,}", shown.partition("Look:")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(name for commands in PURPOSES.values() for name in commands)
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_missing_option_comes_with_an_example() -> None:
+    done = call("gaps")
+    assert done.returncode == 2
+    assert "Missing option '--zones'" in done.stderr
+    assert "Example:  manufacture gaps --premises" in done.stderr
 
 
 def test_the_language_follows_the_locale_and_lang_has_the_last_word() -> None:

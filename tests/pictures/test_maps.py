@@ -61,6 +61,25 @@ def test_the_legend_has_bounds_counts_and_what_has_no_data() -> None:
     assert "25–50% (1)" in english
 
 
+def test_what_is_counted_by_class_is_called_what_it_is() -> None:
+    said = told(zone_map(squares(), "share", Words("Essai"), things="groups").saved("svg"))
+    assert "nombre de groupes" in " ".join(said.split())
+    english = Words("Test", language="en")
+    said = told(zone_map(squares(), "share", english, things="groups").saved("svg"))
+    assert "number of groups" in " ".join(said.split())
+
+
+def test_the_codes_of_hexagons_are_not_written_on_the_map_and_names_are() -> None:
+    frame = squares()
+    count = len(frame)
+    cells = frame.assign(name=[f"881f9060{one:02x}fffff" for one in range(count)])
+    texts = [one.get_text() for one in texts_of(zone_map(cells, "share", Words("Essai")).figure())]
+    assert not [one for one in texts if "fffff" in one]
+    zones = frame.assign(name=[f"Zone {one}" for one in range(count)])
+    texts = [one.get_text() for one in texts_of(zone_map(zones, "share", Words("Essai")).figure())]
+    assert [one for one in texts if one.startswith("Zone ")]
+
+
 def test_an_uncertain_outline_is_dashed_and_told_in_words() -> None:
     sure, unsure = (
         zone_map(frame, "share", Words("Essai")) for frame in (squares(), squares(250.0))

@@ -57,7 +57,7 @@ def test_a_source_of_a_layer_is_in_its_words(entry: Entry) -> None:
 
 
 def test_the_page_of_sources_is_made_of_the_declared_ones() -> None:
-    page = Path(__file__).parents[2] / "docs" / "sources.md"
+    page = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
     if not page.exists():
         pytest.skip("an installed copy has no docs")
     assert page.read_text(encoding="utf-8") == sources_page(ENTRIES.values())

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from explorer.errors import InputError, SchemaError
 from explorer.layers.streets import read_streets
@@ -117,3 +119,20 @@ def test_a_place_far_from_the_streets_is_refused(cross: Streets, territory: Terr
         measure_reach(territory, cross, "45.4,404", ["5min"])
     with pytest.raises(SchemaError, match="modes are: walk, cycle, drive"):
         measure_reach(territory, cross, "Carnot", ["5min"], mode="swim")
+
+
+def test_a_nearer_limit_is_not_hidden_by_a_farther_one_on_the_picture(
+    territory: Territory, cross: Streets
+) -> None:
+    figure = measure_reach(territory, cross, "Carnot", ["10min", "5min"]).plot("en")
+    grounds = [
+        one for one in figure.findobj(Patch)
+        if isinstance(one, Patch) and (one.get_gid() or "").startswith("class-")
+    ]  # fmt: skip
+    widths = [one.get_path().get_extents().width for one in grounds]
+    assert len(widths) == 2
+    assert widths[0] > 1.5 * widths[1], "the farther limit is drawn first, the nearer one over it"
+    assert grounds[0].get_zorder() <= grounds[1].get_zorder()
+    said = [one.get_text() for one in figure.findobj(Text) if isinstance(one, Text)]
+    legend = [one for one in said if one in {"0–5 (1)", "5–10 (1)"}]
+    assert legend == ["0–5 (1)", "5–10 (1)"]
