@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.maps import ExplorerMap
+from explorer.maps.style import STYLES
 from explorer.site import build_map
 from explorer.territory import Territory
 from tests.maps.conftest import Visit
@@ -43,7 +44,7 @@ def test_every_layer_is_in_the_legend_with_its_count(
     page = visit.open(index)
     for name, spec in territory.catalog.layers.items():
         box = page.get_by_role("checkbox", name=spec.title_fr)
-        expect(box).to_be_checked()
+        expect(box).to_be_checked(checked=STYLES[name].visible)
         entry = page.locator("li", has=box).first
         expect(entry).to_contain_text(str(len(territory.layers[name])))
 
