@@ -22,7 +22,7 @@ class ZoneSums:
     """
 
     def __init__(self, zones: "pd.Series[int]", positions: pd.RangeIndex) -> None:
-        self._zones: NDArray[np.int64] = zones.to_numpy(dtype=np.int64)
+        self._zones: NDArray[np.int64] = np.asarray(zones, dtype=np.int64)
         self._positions = positions
 
     def of(self, values: "pd.Series[int]", chosen: Any = None) -> "pd.Series[int]":
@@ -41,7 +41,7 @@ class ZoneSums:
             By position, 0 for a zone without a row.
         """
         zones = self._zones
-        given: NDArray[np.int64] = values.to_numpy(dtype=np.int64)
+        given: NDArray[np.int64] = np.asarray(values, dtype=np.int64)
         if chosen is not None:
             rows = np.flatnonzero(np.asarray(chosen, dtype=bool))
             zones, given = zones[rows], given[rows]

@@ -31,7 +31,7 @@ from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
 from explorer.layers.national.blocks import BLOCK
-from explorer.layers.national.inputs import Opened, open_file
+from explorer.layers.national.inputs import Opened, empty, open_file
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
 from explorer.layers.national.records import Records, records_of
@@ -209,6 +209,10 @@ def _read(
                 read = min(1.0, end[0] / _unpacked(file)) if end else math.nan
                 share = (sum(sizes[:place]) + sizes[place] * read) / sum(sizes)
                 progress(sum(one.rows for one in totals), share)
+    if not parts.done:
+        # A file of no rows is one all the same, with its columns.
+        parts.write(0, records_of(empty(opened[0]), rules[0]))
+        parts.add(0, 1, (), Account(), [])
     return totals
 
 

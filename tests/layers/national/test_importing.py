@@ -3,6 +3,9 @@
 import csv
 import gzip
 import json
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from explorer.layers.fibre import read_building_records
 from explorer.layers.national import import_premises, open_imported, repeats, stretches
 from explorer.layers.national import importing as module
 from explorer.layers.national.parts import Parts
+from explorer.studies.national import open_national
 
 HEADER = (
     "x,y,imb_id,num_voie,nom_voie,code_insee,nom_com,imb_etat,pm_ref,pm_etat,code_l331,geom_mod,own"
@@ -251,6 +255,49 @@ def test_a_cut_gzip_is_refused_with_the_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cut or damaged after line \d"):
         import_premises([packed], tmp_path / "out.parquet", block=20_000)
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_file_of_no_rows_gives_a_file_of_no_records(tmp_path: Path) -> None:
+    done = import_premises([written(tmp_path / "a.csv", [])], tmp_path / "out.parquet")
+    assert (done.conservation.rows_in, done.conservation.kept) == (0, 0)
+    found = gpd.read_parquet(done.path)
+    assert len(found) == 0
+    assert {"fibre_status", "own", "geometry"} <= set(found.columns)
+    assert open_imported(done.path) is not None
+
+
+@pytest.mark.parametrize(
+    "address", ["s3://store/a.csv", "https://store/a.csv.gz", "gs:/store/a.csv"]
+)
+def test_an_address_is_told_from_a_file_that_is_not_there(address: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"mount the store.*found an address, (s3|https|gs)://"):
+        import_premises([address], tmp_path / "out.parquet")
+    with pytest.raises(InputError, match="mount the store, or fetch the file first"):
+        open_national(Path(address))
+
+
+def test_a_killed_import_goes_on_and_one_that_is_cut_short_in_a_part_reads_it_again(
+    tmp_path: Path,
+) -> None:
+    # The process is really killed, between any two instructions.
+    source = written(tmp_path / "a.csv", rows_of(4_000))
+    whole = import_premises([source], tmp_path / "whole.parquet", block=9_000).path.read_bytes()
+    out = tmp_path / "out.parquet"
+    code = (
+        "import sys\nfrom explorer.layers.national import import_premises\n"
+        "import_premises([sys.argv[1]], sys.argv[2], block=9_000)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(source), str(out)]) as process:
+        parts = tmp_path / "out.parquet.parts"
+        while process.poll() is None and len(list(parts.glob("part-*.json"))) < 3:
+            time.sleep(0.005)
+        process.kill()
+    if parts.exists():
+        last = max(parts.glob("part-*.parquet"))
+        if not last.with_suffix(".json").exists():
+            last.write_bytes(last.read_bytes()[:100])
+    assert import_premises([source], out, block=9_000).path.read_bytes() == whole
+    assert not parts.exists()
 
 
 def test_a_parquet_of_another_making_is_not_taken_for_an_imported_one(tmp_path: Path) -> None:
