@@ -25,6 +25,14 @@ QUOTE: Final = b'"'
 NEWLINE: Final = b"\n"
 
 
+class _OpenQuoteError(Exception):
+    # A field that is longer than any: its quote was not closed.
+
+    def __init__(self, said: str, lines: int) -> None:
+        super().__init__(said)
+        self.lines = lines
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The first line of a text file, and where the rows under it start."""
@@ -158,10 +166,11 @@ def blocks(
                 data = rest + piece
                 try:
                     cut = _cut(data, head.separator)
-                except csv.Error as error:
+                except _OpenQuoteError as error:
                     expected = "a quote at both ends of a quoted field"
-                    where = f"after line {line - 1:,}"
-                    examination.add(where, None, expected=expected, found=str(error))
+                    where = f"line {line + error.lines}"
+                    found = f"a quoted field that starts here: {error}"
+                    examination.add(where, None, expected=expected, found=found)
                     examination.require()
                 rest = data[cut:]
                 if cut:
@@ -199,8 +208,11 @@ def _cut(data: bytes, separator: str) -> int:
         ends.append(place)
     reader = csv.reader(io.StringIO(data[:last].decode("latin-1"), newline=""), delimiter=separator)
     whole = previous = 0
-    for _ in reader:
-        previous, whole = whole, reader.line_num
+    try:
+        for _ in reader:
+            previous, whole = whole, reader.line_num
+    except csv.Error as error:
+        raise _OpenQuoteError(str(error), whole) from error
     # The last one may be open still, and go on in the next block.
     return ends[previous]
 

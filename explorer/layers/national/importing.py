@@ -31,6 +31,7 @@ from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
 from explorer.layers.national.blocks import BLOCK
+from explorer.layers.national.holding import held, writing
 from explorer.layers.national.inputs import Opened, empty, open_file
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
@@ -111,8 +112,11 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
     Raises
     ------
     InputError
-        If a file is cut, a column is missing, a quoted field does not end, or half of the rows or
-        more are wrong in the same way. Nothing is written then, and whole parts are kept.
+        If a file is cut, a column is missing, a quoted field does not end, half of the rows or
+        more are wrong in the same way, or another import writes the same file. Nothing is written
+        then, and whole parts are kept.
+    OutputError
+        If the disk is full.
     """
     out = Path(out)
     if out.suffix.lower() != ".parquet":
@@ -128,7 +132,20 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
         rules_of(file, said, extent, Examination(file.path), keep=unknown_states == "keep")
         for file in opened
     ]
-    parts = Parts(out.with_name(f"{out.name}.parts"), _plan(opened, rules[0], block))
+    folder = out.with_name(f"{out.name}.parts")
+    with held(folder), writing(folder, "and ask again: the import goes on where it was"):
+        parts = Parts(folder, _plan(opened, rules[0], block))
+        return _imported(out, opened, rules, parts, progress, block)
+
+
+def _imported(  # noqa: PLR0913, PLR0917 - what was asked, and where the parts are
+    out: Path,
+    opened: Sequence[Opened],
+    rules: Sequence[Rules],
+    parts: Parts,
+    progress: Progress | None,
+    block: int,
+) -> Imported:
     resumed = sum(part.account.rows for part in parts.done)
     totals = _read(opened, rules, parts, progress, block)
     starts = np.concatenate([[0], np.cumsum([total.rows for total in totals])]).tolist()

@@ -17,9 +17,15 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import Point
 
-from explorer.errors import InputError
+from explorer.errors import InputError, OutputError
 from explorer.layers.fibre import read_building_records
-from explorer.layers.national import import_premises, open_imported, repeats, stretches
+from explorer.layers.national import (
+    import_premises,
+    open_imported,
+    open_streamed,
+    repeats,
+    stretches,
+)
 from explorer.layers.national import importing as module
 from explorer.layers.national.parts import Parts
 from explorer.studies.national import open_national
@@ -274,6 +280,49 @@ def test_an_address_is_told_from_a_file_that_is_not_there(address: str, tmp_path
         import_premises([address], tmp_path / "out.parquet")
     with pytest.raises(InputError, match="mount the store, or fetch the file first"):
         open_national(Path(address))
+
+
+def test_a_quote_left_open_before_many_rows_is_named_by_its_line(tmp_path: Path) -> None:
+    rows = rows_of(4_000)
+    rows[1_500] = rows[1_500].replace(",RUE", ',"RUE')
+    source = written(tmp_path / "a.csv", rows)
+    with pytest.raises(InputError, match="line 1502: expected a quote at both ends"):
+        import_premises([source], tmp_path / "out.parquet", block=400_000)
+
+
+def test_a_second_import_into_the_same_file_is_refused_while_the_first_one_writes(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("fcntl")
+    source = written(tmp_path / "a.csv", rows_of(9))
+    out = tmp_path / "out.parquet"
+    refused = []
+
+    def meanwhile(*_: Any) -> None:
+        with pytest.raises(InputError, match="Another import is writing"):
+            import_premises([source], out)
+        refused.append(1)
+
+    import_premises([source], out, progress=meanwhile)
+    assert refused
+    assert import_premises([source], out).conservation.kept == 9
+
+
+def test_a_disk_that_fills_up_while_a_library_writes_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = written(tmp_path / "a.csv", rows_of(9))
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    said = r"out\.parquet\.parts cannot be written on: No space left.*the import goes on where it"
+    with pytest.raises(OutputError, match=said):
+        import_premises([source], tmp_path / "out.parquet")
+    with pytest.raises(OutputError, match=r"No space left on device.*TMPDIR"):
+        open_streamed(source).each(len, len)
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_a_killed_import_goes_on_and_one_that_is_cut_short_in_a_part_reads_it_again(
