@@ -1,11 +1,14 @@
 """A text file of any size as blocks of whole rows, cut where no quoted field is open."""
 
 import csv
+import gzip
 import io
+import math
+import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import numpy as np
 
@@ -60,6 +63,8 @@ class Block:
         What the file is in, as far as it is known: None while all is ASCII.
     lines : int
         How many line ends it has.
+    share : float
+        How much of the file was read for it and for all before it, 0 to 1.
     """
 
     data: bytes
@@ -68,6 +73,7 @@ class Block:
     end: int
     encoding: str | None
     lines: int
+    share: float = math.nan
 
 
 def head_of(path: Path, examination: Examination) -> Head:
@@ -159,7 +165,7 @@ def blocks(
                     data, rest = b"".join((rest, memoryview(piece)[:cut])), piece[cut:]
                     del piece
                     block = _block(data, line, offset, encoding, examination)
-                    yield block
+                    yield replace(block, share=_share(stream, path))
                     line += block.lines
                     offset, encoding = block.end, block.encoding
                     continue
@@ -184,7 +190,17 @@ def blocks(
         examination.add(f"line {line}", None, expected=expected, found=found)
         examination.require()
     if rest:
-        yield _block(rest, line, offset, encoding, examination)
+        yield replace(_block(rest, line, offset, encoding, examination), share=1.0)
+
+
+def _share(stream: IO[bytes], path: Path) -> float:
+    # Of a gzip file its packed bytes: how many there are in all is known of these alone.
+    inner: Any = stream.fileobj if isinstance(stream, gzip.GzipFile) else stream
+    size = path.stat().st_size
+    if isinstance(stream, zipfile.ZipExtFile):
+        with zipfile.ZipFile(path) as archive:
+            size = archive.getinfo(str(stream.name)).file_size
+    return min(1.0, float(inner.tell() / max(size, 1)))
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:

@@ -9,7 +9,6 @@ import csv
 import heapq
 import io
 import logging
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -218,12 +217,11 @@ def _read(
         row, total = totals[place].rows + 1, totals[place]
         pieces = file.pieces(Examination(file.path), row=row, mark=mark or None, size=block)
         kept = partial(_kept, parts, rules[place])
-        for count, end, records in in_order(kept, enumerate(pieces, start=len(parts.done))):
+        for count, end, read, records in in_order(kept, enumerate(pieces, start=len(parts.done))):
             parts.add(place, row, end, records.account, records.faults)
             total.add(records.account)
             row += count
             if progress is not None:
-                read = min(1.0, end[0] / _unpacked(file)) if end else math.nan
                 share = (sum(sizes[:place]) + sizes[place] * read) / sum(sizes)
                 progress(sum(one.rows for one in totals), share)
     if not parts.done:
@@ -235,18 +233,13 @@ def _read(
 
 def _kept(
     parts: Parts, rules: Rules, piece: tuple[int, Callable[[], Table]]
-) -> tuple[int, tuple[Any, ...], Records]:
+) -> tuple[int, tuple[Any, ...], float, Records]:
     # By any thread; what is told of the records is all that stays in memory.
     number, make = piece
     table = make()
     records = records_of(table, rules)
     parts.write(number, records)
-    return table.count, table.mark, replace(records, table=records.table.slice(0, 0))
-
-
-def _unpacked(file: Opened) -> float:
-    # The size of a packed text is not known before its end: then no time left is told.
-    return file.bytes if file.path.suffix.lower() == ".csv" else math.nan
+    return table.count, table.mark, table.share, replace(records, table=records.table.slice(0, 0))
 
 
 def statement_of(opened: Sequence[Opened], rules: Rules, whole: Account) -> Statement:

@@ -111,6 +111,27 @@ def test_a_packed_file_gives_the_records_of_the_plain_one(packed: str, tmp_path:
     assert [p.wkb for p in found.geometry] == [p.wkb for p in wanted.geometry]
 
 
+@pytest.mark.parametrize("packed", ["csv", "csv.gz", "zip"])
+def test_progress_tells_the_share_that_is_read_of_packed_files_too(
+    packed: str, tmp_path: Path
+) -> None:
+    source = written(tmp_path / "a.csv", rows_of(20_000))
+    if packed == "csv.gz":
+        (tmp_path / "a.csv.gz").write_bytes(gzip.compress(source.read_bytes()))
+    elif packed == "zip":
+        with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(source, "a.csv")
+    told: list[tuple[int, float]] = []
+    files = [tmp_path / f"a.{packed}"]
+    import_premises(
+        files, tmp_path / "out.parquet", block=200_000, progress=lambda *both: told.append(both)
+    )
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.6
+    assert told[-1] == (20_000, 1.0)
+
+
 def test_the_file_is_geoparquet_with_a_box_that_readers_filter_on(tmp_path: Path) -> None:
     source = written(tmp_path / "a.csv", rows_of(500))
     done = import_premises([source], tmp_path / "out.parquet")
