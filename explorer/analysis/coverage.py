@@ -14,6 +14,7 @@ import pandas as pd
 
 from explorer.analysis.sensitivity import edge_shares, sure_share
 from explorer.analysis.tally import COUNTS, Tally, tally
+from explorer.analysis.zonesums import ZoneSums
 from explorer.errors import SchemaError
 from explorer.vocabulary import CONNECTABLE, ON_DEMAND, FibreStatus, RateDefinition, RateUnit
 
@@ -144,14 +145,15 @@ def rates(
     inside = counts[counts["inside"]]
     positions = pd.RangeIndex(len(tallied.zones))
     result = pd.DataFrame(index=positions)
-    sums = inside.groupby("zone")[list(COUNTS)].sum().reindex(positions, fill_value=0)
+    added = ZoneSums(inside["zone"], positions)
+    sums = pd.DataFrame({name: added.of(inside[name]) for name in COUNTS})
     known = (sums["premises_known"] == sums["records"]) & (sums["records"] > 0)
     result["records"] = sums["records"]
     result["premises"] = sums["premises"].astype("Int64").where(known)
-    by_state = inside.pivot_table("records", "zone", "fibre_status", "sum", fill_value=0)
+    codes, words = pd.factorize(inside["fibre_status"])
+    numbers = {str(word): number for number, word in enumerate(words)}
     for status, column in STATES.items():
-        given = by_state[status] if status in by_state.columns else pd.Series(dtype="int64")
-        result[column] = given.reindex(positions, fill_value=0).astype("int64")
+        result[column] = added.of(inside["records"], codes == numbers.get(str(status), -1))
     in_premises = known if unit is RateUnit.PREMISES else pd.Series(data=False, index=positions)
     result["unit"] = np.where(in_premises, RateUnit.PREMISES, RateUnit.BUILDINGS)
     terms = _terms(inside, positions).where(~in_premises, _terms(inside, positions, "premises"))
@@ -245,8 +247,8 @@ def _classified(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _terms(inside: pd.DataFrame, positions: pd.RangeIndex, weight: str = "records") -> pd.DataFrame:
-    weighted = pd.DataFrame({name: inside[weight].where(inside[name], 0) for name in NUMERATORS})
-    return weighted.groupby(inside["zone"]).sum().reindex(positions, fill_value=0)
+    sums = ZoneSums(inside["zone"], positions)
+    return pd.DataFrame({name: sums.of(inside[weight], inside[name]) for name in NUMERATORS})
 
 
 def _area_terms(tallied: Tally, point_areas: pd.DataFrame | None) -> pd.DataFrame:
@@ -277,16 +279,16 @@ def _present(inside: pd.DataFrame, positions: pd.RangeIndex) -> pd.DataFrame:
     doubtful = inside["position_doubtful"].fillna(value=False).astype(bool)
     closed = ~inside["point_open"].fillna(value=True).astype(bool)
 
-    def records(chosen: "pd.Series[bool]") -> "pd.Series[int]":
-        found = inside["records"].where(chosen, 0).groupby(inside["zone"]).sum()
-        return found.reindex(positions, fill_value=0)
+    sums = ZoneSums(inside["zone"], positions)
 
     return pd.DataFrame(
         {
             "infrastructure_operators": pd.Series(operators, dtype=object),
             "mutualisation_points": points,
-            "doubtful_records": records(doubtful),
-            "deployed_behind_closed_point": records(inside["connectable"] & closed),
+            "doubtful_records": sums.of(inside["records"], doubtful),
+            "deployed_behind_closed_point": sums.of(
+                inside["records"], inside["connectable"] & closed
+            ),
         },
         index=positions,
     )

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from explorer.analysis.zonesums import ZoneSums
 from explorer.vocabulary import RateDefinition
 
 
@@ -36,9 +37,10 @@ def edge_shares(
     near, inside = counts["edge"], counts["inside"]
     served = counts[definition.value]
 
+    sums = ZoneSums(counts["zone"], positions)
+
     def total(chosen: "pd.Series[bool]", weight: str) -> "pd.Series[int]":
-        found = counts[weight].where(chosen, 0).groupby(counts["zone"]).sum()
-        return found.reindex(positions, fill_value=0)
+        return sums.of(counts[weight], chosen)
 
     def weighted(chosen: "pd.Series[bool]") -> "pd.Series[int]":
         return total(chosen, "records").where(~in_premises, total(chosen, "premises"))
@@ -85,14 +87,13 @@ def sure_share(
     pandas.Series
         By position, NaN where every position is doubtful.
     """
-    placed = inside[~inside["position_doubtful"].fillna(value=False).astype(bool)]
+    placed = ~inside["position_doubtful"].fillna(value=False).astype(bool)
+    served = placed & inside[definition.value]
+    sums = ZoneSums(inside["zone"], positions)
     terms = {
         weight: pd.DataFrame(
-            {"all": placed[weight], "served": placed[weight].where(placed[definition.value], 0)}
+            {"all": sums.of(inside[weight], placed), "served": sums.of(inside[weight], served)}
         )
-        .groupby(placed["zone"])
-        .sum()
-        .reindex(positions, fill_value=0)
         for weight in ("records", "premises")
     }
     chosen = terms["records"].where(~in_premises, terms["premises"])

@@ -7,21 +7,20 @@ one that looks like an address for an address.
 """
 
 import codecs
-import sqlite3
 import struct
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
-
-import fiona
-from fiona._err import CPLE_BaseError
+from typing import TYPE_CHECKING, Any, Final
 
 from explorer.layers.dbf import table_text
 from explorer.layers.findings import Examination, show
 from explorer.layers.geojson import RawCollection, RawFeature, as_lists
 from explorer.layers.limits import Limits
 from explorer.layers.values import held
+
+if TYPE_CHECKING:
+    import fiona
 
 DRIVERS: Final[Mapping[str, tuple[str, bytes]]] = {
     ".gpkg": ("GPKG", b"SQLite format 3\x00"),
@@ -63,6 +62,11 @@ def read_ogr(
     RawCollection or None
         None where the file is not what its name says, or GDAL cannot read it.
     """
+    import sqlite3  # noqa: PLC0415 - texts and Parquet are read without GDAL
+
+    import fiona  # noqa: PLC0415
+    from fiona._err import CPLE_BaseError  # noqa: PLC0415
+
     path = path.resolve()
     driver, magic = DRIVERS[path.suffix.lower()]
     if not head.startswith(magic):
@@ -129,7 +133,7 @@ def _features(source: Any, examination: Examination, limits: Limits) -> list[Raw
     return features
 
 
-def _feature(row: int, item: fiona.Feature, examination: Examination) -> RawFeature:
+def _feature(row: int, item: "fiona.Feature", examination: Examination) -> RawFeature:
     own = item.properties.get("id")
     name = own if isinstance(own, str) else row
     properties = {
@@ -141,6 +145,8 @@ def _feature(row: int, item: fiona.Feature, examination: Examination) -> RawFeat
 
 def _geopackage(path: Path, examination: Examination) -> int | None:
     # Before GDAL opens it: one layer, a table and no view, whose queries could run for ever.
+    import sqlite3  # noqa: PLC0415 - as above
+
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as base:
         query = "SELECT table_name, column_name FROM gpkg_geometry_columns ORDER BY 1"
         layers = base.execute(query).fetchall()

@@ -20,6 +20,7 @@ from explorer.layers.national import (
     open_streamed,
     with_base,
 )
+from explorer.layers.national.inputs import ADDRESS
 from explorer.studies.coverage import CoverageStudy, coverage_of
 from explorer.studies.zones import GRID, ZoneSet, open_zones
 from explorer.vocabulary import FibreStatus
@@ -115,6 +116,8 @@ def _opened(
     imported = open_imported(path)
     if imported is not None:
         return imported
+    if ADDRESS.match(path.as_posix()):
+        return open_streamed(path)  # which says that nothing is fetched
     if path.suffix.lower() not in TEXT or not path.is_file():
         return None
     # A packed text is some ten times larger once unpacked.

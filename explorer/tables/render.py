@@ -8,8 +8,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
-from tabulate import tabulate
-
 from explorer.layers.guarded import FORMULA, STEERING
 from explorer.messages import text
 from explorer.tables.cells import printable, row_text
@@ -39,6 +37,8 @@ def to_text(table: Table, language: str, width: int | None = None) -> str:
     str
         Title, headings, rows and note, with a final line break.
     """
+    from tabulate import tabulate  # noqa: PLC0415 - 50 ms that a table alone needs
+
     columns = table.shown(language)
     headings = [column.heading(language) for column in columns]
     cells = [[row_text(row, column, language) for column in columns] for row in table.rows]
@@ -80,6 +80,8 @@ def to_markdown(table: Table, language: str) -> str:
     str
         A heading, the table and its note, with a final line break.
     """
+    from tabulate import tabulate  # noqa: PLC0415 - as in ``to_text``
+
     columns = table.shown(language)
     headings = [_markdown(column.heading(language)) for column in columns]
     cells = [

@@ -28,7 +28,7 @@ def test_an_imported_file_is_counted_by_itself_and_gives_the_same_figures(tmp_pa
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--base", "base.csv"), "base.csv: expected a file on a local disk; found no such file"),
+        (("--base", "base.csv"), "file: expected a file on a local disk; found no such file"),
         (("--zones", "grid:h3:16"), "resolutions from 0 to 15"),
     ],
 )

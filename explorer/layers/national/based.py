@@ -20,11 +20,12 @@ from explorer.layers.fibre.texts import from_chunks
 from explorer.layers.fibre.vintage import vintage_of
 from explorer.layers.findings import Examination
 from explorer.layers.national.blocks import BLOCK
+from explorer.layers.national.holding import writing
 from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.keyindex import KeyIndex
 from explorer.layers.national.records import premises_of, trimmed
 from explorer.layers.national.repeats import candidates, gathered, hashed, reasons_of
-from explorer.layers.national.streaming import refuse
+from explorer.layers.national.streaming import AGAIN, refuse
 
 ID: Final = "building_record_id"
 Tables = Callable[[pa.Table], object]
@@ -122,7 +123,10 @@ class BasedRecords:
         """
         told = self._told = Counter()
         lock = Lock()
-        with tempfile.TemporaryDirectory(prefix="manufacture-", ignore_cleanup_errors=True) as name:
+        with (
+            tempfile.TemporaryDirectory(prefix="manufacture-", ignore_cleanup_errors=True) as name,
+            writing(Path(name), AGAIN),
+        ):
             index, others = self._indexed(Path(name))
 
             def counted(table: pa.Table, sign: int) -> pa.Table:

@@ -1,11 +1,14 @@
 """A text file of any size as blocks of whole rows, cut where no quoted field is open."""
 
 import csv
+import gzip
 import io
+import math
+import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import numpy as np
 
@@ -23,6 +26,14 @@ BOM: Final = b"\xef\xbb\xbf"
 ANY_SIZE: Final = Limits(bytes=1 << 50, features=1 << 50)
 QUOTE: Final = b'"'
 NEWLINE: Final = b"\n"
+
+
+class _OpenQuoteError(Exception):
+    # A field that is longer than any: its quote was not closed.
+
+    def __init__(self, said: str, lines: int) -> None:
+        super().__init__(said)
+        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,8 @@ class Block:
         What the file is in, as far as it is known: None while all is ASCII.
     lines : int
         How many line ends it has.
+    share : float
+        How much of the file was read for it and for all before it, 0 to 1.
     """
 
     data: bytes
@@ -60,6 +73,7 @@ class Block:
     end: int
     encoding: str | None
     lines: int
+    share: float = math.nan
 
 
 def head_of(path: Path, examination: Examination) -> Head:
@@ -151,17 +165,18 @@ def blocks(
                     data, rest = b"".join((rest, memoryview(piece)[:cut])), piece[cut:]
                     del piece
                     block = _block(data, line, offset, encoding, examination)
-                    yield block
+                    yield replace(block, share=_share(stream, path))
                     line += block.lines
                     offset, encoding = block.end, block.encoding
                     continue
                 data = rest + piece
                 try:
                     cut = _cut(data, head.separator)
-                except csv.Error as error:
+                except _OpenQuoteError as error:
                     expected = "a quote at both ends of a quoted field"
-                    where = f"after line {line - 1:,}"
-                    examination.add(where, None, expected=expected, found=str(error))
+                    where = f"line {line + error.lines}"
+                    found = f"a quoted field that starts here: {error}"
+                    examination.add(where, None, expected=expected, found=found)
                     examination.require()
                 rest = data[cut:]
                 if cut:
@@ -175,7 +190,17 @@ def blocks(
         examination.add(f"line {line}", None, expected=expected, found=found)
         examination.require()
     if rest:
-        yield _block(rest, line, offset, encoding, examination)
+        yield replace(_block(rest, line, offset, encoding, examination), share=1.0)
+
+
+def _share(stream: IO[bytes], path: Path) -> float:
+    # Of a gzip file its packed bytes: how many there are in all is known of these alone.
+    inner: Any = stream.fileobj if isinstance(stream, gzip.GzipFile) else stream
+    size = path.stat().st_size
+    if isinstance(stream, zipfile.ZipExtFile):
+        with zipfile.ZipFile(path) as archive:
+            size = archive.getinfo(str(stream.name)).file_size
+    return min(1.0, float(inner.tell() / max(size, 1)))
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:
@@ -199,8 +224,11 @@ def _cut(data: bytes, separator: str) -> int:
         ends.append(place)
     reader = csv.reader(io.StringIO(data[:last].decode("latin-1"), newline=""), delimiter=separator)
     whole = previous = 0
-    for _ in reader:
-        previous, whole = whole, reader.line_num
+    try:
+        for _ in reader:
+            previous, whole = whole, reader.line_num
+    except csv.Error as error:
+        raise _OpenQuoteError(str(error), whole) from error
     # The last one may be open still, and go on in the next block.
     return ends[previous]
 

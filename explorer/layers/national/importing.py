@@ -9,7 +9,6 @@ import csv
 import heapq
 import io
 import logging
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,7 +30,8 @@ from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
 from explorer.layers.national.blocks import BLOCK
-from explorer.layers.national.inputs import Opened, open_file
+from explorer.layers.national.holding import held, writing
+from explorer.layers.national.inputs import Opened, empty, open_file
 from explorer.layers.national.merge import write_merged
 from explorer.layers.national.parts import Parts
 from explorer.layers.national.records import Records, records_of
@@ -111,8 +111,11 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
     Raises
     ------
     InputError
-        If a file is cut, a column is missing, a quoted field does not end, or half of the rows or
-        more are wrong in the same way. Nothing is written then, and whole parts are kept.
+        If a file is cut, a column is missing, a quoted field does not end, half of the rows or
+        more are wrong in the same way, or another import writes the same file. Nothing is written
+        then, and whole parts are kept.
+    OutputError
+        If the disk is full.
     """
     out = Path(out)
     if out.suffix.lower() != ".parquet":
@@ -128,7 +131,20 @@ def import_premises(  # noqa: PLR0913 - files, and what a user may say of them
         rules_of(file, said, extent, Examination(file.path), keep=unknown_states == "keep")
         for file in opened
     ]
-    parts = Parts(out.with_name(f"{out.name}.parts"), _plan(opened, rules[0], block))
+    folder = out.with_name(f"{out.name}.parts")
+    with held(folder), writing(folder, "and ask again: the import goes on where it was"):
+        parts = Parts(folder, _plan(opened, rules[0], block))
+        return _imported(out, opened, rules, parts, progress, block)
+
+
+def _imported(  # noqa: PLR0913, PLR0917 - what was asked, and where the parts are
+    out: Path,
+    opened: Sequence[Opened],
+    rules: Sequence[Rules],
+    parts: Parts,
+    progress: Progress | None,
+    block: int,
+) -> Imported:
     resumed = sum(part.account.rows for part in parts.done)
     totals = _read(opened, rules, parts, progress, block)
     starts = np.concatenate([[0], np.cumsum([total.rows for total in totals])]).tolist()
@@ -201,31 +217,29 @@ def _read(
         row, total = totals[place].rows + 1, totals[place]
         pieces = file.pieces(Examination(file.path), row=row, mark=mark or None, size=block)
         kept = partial(_kept, parts, rules[place])
-        for count, end, records in in_order(kept, enumerate(pieces, start=len(parts.done))):
+        for count, end, read, records in in_order(kept, enumerate(pieces, start=len(parts.done))):
             parts.add(place, row, end, records.account, records.faults)
             total.add(records.account)
             row += count
             if progress is not None:
-                read = min(1.0, end[0] / _unpacked(file)) if end else math.nan
                 share = (sum(sizes[:place]) + sizes[place] * read) / sum(sizes)
                 progress(sum(one.rows for one in totals), share)
+    if not parts.done:
+        # A file of no rows is one all the same, with its columns.
+        parts.write(0, records_of(empty(opened[0]), rules[0]))
+        parts.add(0, 1, (), Account(), [])
     return totals
 
 
 def _kept(
     parts: Parts, rules: Rules, piece: tuple[int, Callable[[], Table]]
-) -> tuple[int, tuple[Any, ...], Records]:
+) -> tuple[int, tuple[Any, ...], float, Records]:
     # By any thread; what is told of the records is all that stays in memory.
     number, make = piece
     table = make()
     records = records_of(table, rules)
     parts.write(number, records)
-    return table.count, table.mark, replace(records, table=records.table.slice(0, 0))
-
-
-def _unpacked(file: Opened) -> float:
-    # The size of a packed text is not known before its end: then no time left is told.
-    return file.bytes if file.path.suffix.lower() == ".csv" else math.nan
+    return table.count, table.mark, table.share, replace(records, table=records.table.slice(0, 0))
 
 
 def statement_of(opened: Sequence[Opened], rules: Rules, whole: Account) -> Statement:

@@ -1,11 +1,13 @@
 """A file of records, opened: its columns, and what makes tables of its rows."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,6 +17,9 @@ from explorer.layers.national.blocks import BLOCK, Head, blocks, head_of
 from explorer.layers.national.parquetrows import geometry_of, parquet_pieces
 from explorer.layers.national.tables import Table, Wanted
 from explorer.layers.national.textrows import table_of
+
+ADDRESS: Final = re.compile(r"([a-z][a-z0-9+.-]+):/+", re.IGNORECASE)
+"""How an address starts, be it that a path took one of its strokes away: nothing is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,11 @@ def open_file(path: Path, examination: Examination) -> Opened:
         If it cannot be read.
     """
     suffix = path.suffix.lower()
-    if suffix not in {*SUFFIXES, ".parquet"}:
+    address = ADDRESS.match(path.as_posix())
+    if address is not None:
+        expected = "a file on a local disk: mount the store, or fetch the file first"
+        examination.add(None, None, expected=expected, found=f"an address, {address[1]}://")
+    elif suffix not in {*SUFFIXES, ".parquet"}:
         expected = f"a file ending in {', '.join([*SUFFIXES, '.parquet'])}"
         examination.add(None, None, expected=expected, found=suffix or "no ending")
     elif not path.is_file():
@@ -138,3 +147,22 @@ def open_file(path: Path, examination: Examination) -> Opened:
     geometry = geometry_of(schema, examination)
     columns = tuple(name for name in schema.names if name != geometry)
     return Opened(path, columns, None, geometry, size)
+
+
+def empty(opened: Opened) -> Table:
+    """Give a table of no rows.
+
+    Parameters
+    ----------
+    opened : Opened
+        A file.
+
+    Returns
+    -------
+    Table
+        With the file's columns.
+    """
+    none, nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
+    columns = {name: pa.array([], pa.string()) for name in opened.columns}
+    points = None if opened.geometry is None else (nowhere, nowhere)
+    return Table(columns, none, none, points, [], 0, ())

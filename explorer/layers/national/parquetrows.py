@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -96,11 +97,17 @@ def parquet_pieces(
                 done += batch.num_rows
                 if done >= row:
                     first = done - batch.num_rows
-                    yield partial(_of_batch, batch, names, geometry, first, examination)
+                    share = done / max(file.metadata.num_rows, 1)
+                    make = partial(_of_batch, batch, names, geometry, first, examination)
+                    yield partial(_told, make, share)
     except (pa.ArrowException, OSError) as error:
         where = f"feature {done + 1}"
         examination.add(where, None, expected="a whole Parquet file", found=str(error))
         examination.require()
+
+
+def _told(make: Callable[[], Table], share: float) -> Table:
+    return replace(make(), share=share)
 
 
 def _of_batch(

@@ -54,7 +54,7 @@ class Parts:
     Parameters
     ----------
     folder : pathlib.Path
-        Made if it is not there; emptied if it was kept for another input or by other rules.
+        That is there; emptied if it was kept for another input or by other rules.
     plan : mapping
         What the parts depend on.
     """
@@ -65,8 +65,7 @@ class Parts:
         folder.mkdir(exist_ok=True)
         kept = folder / PLAN
         if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
-            self.clear()
-            folder.mkdir()
+            self._empty()
             kept.write_text(text, encoding="utf-8")
         self.done = self._read()
 
@@ -169,10 +168,14 @@ class Parts:
 
     def clear(self) -> None:
         """Remove the folder, and what is in it."""
+        self._empty()
+        (self.folder / "lock").unlink(missing_ok=True)
+        self.folder.rmdir()
+
+    def _empty(self) -> None:
         for file in self.folder.glob("part-*"):
             file.unlink()
         (self.folder / PLAN).unlink(missing_ok=True)
-        self.folder.rmdir()
 
     def _path(self, number: int, ending: str) -> Path:
         return self.folder / f"part-{number:06}.{ending}"

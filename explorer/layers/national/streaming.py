@@ -16,6 +16,7 @@ from explorer.layers.limits import FRANCE, Box
 from explorer.layers.national.account import Account, require_sound
 from explorer.layers.national.atonce import in_order
 from explorer.layers.national.blocks import BLOCK
+from explorer.layers.national.holding import writing
 from explorer.layers.national.importing import statement_of
 from explorer.layers.national.inputs import Opened, open_file
 from explorer.layers.national.records import UNKNOWN_STATE, Records, records_of
@@ -23,6 +24,7 @@ from explorer.layers.national.repeats import candidates, doubles_of, hashed
 from explorer.layers.national.rules import Rules, rules_of
 from explorer.layers.national.tables import Fault, Table
 
+AGAIN: Final = "or name another disk by TMPDIR, and ask again"
 EXPECTED: Final = {
     UNKNOWN_STATE: f"one of {', '.join(STATES)}",
     "wrong_width": "as many fields as the header has",
@@ -98,7 +100,10 @@ class StreamedRecords:
         examination = Examination(self.opened.path)
         self.account = Account()
         starts: list[int] = []
-        with tempfile.TemporaryDirectory(prefix="manufacture-") as name:
+        with (
+            tempfile.TemporaryDirectory(prefix="manufacture-") as name,
+            writing(Path(name), AGAIN),
+        ):
             folder = Path(name)
 
             def counted(piece: tuple[int, Callable[[], Table]]) -> Records:

@@ -1,5 +1,6 @@
 """Rows of a file as a table of text, and the faulty ones named."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -53,6 +54,8 @@ class Table:
         Rows, faulty ones included.
     mark : tuple
         Where to go on after them.
+    share : float
+        How much of the file was read for them and for all before them, 0 to 1.
     """
 
     columns: dict[str, pa.Array]
@@ -62,6 +65,7 @@ class Table:
     faults: list[Fault]
     count: int
     mark: tuple[Any, ...]
+    share: float = math.nan
 
     def moved(self, rows: int) -> "Table":
         """Give the same rows further down in the file.

@@ -7,6 +7,7 @@ by the standard library's, by the rules of ``explorer.layers.fibre.delimited``.
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -51,10 +52,11 @@ def table_of(block: Block, head: Head, examination: Examination, wanted: Wanted 
     }
     read = _fast(data, head, kinds) if _plain_quotes(data, head.separator) else None
     if read is None or read.num_rows != lines:
-        return _slow(data, head, block.line, mark, examination, kinds)
+        slow = _slow(data, head, block.line, mark, examination, kinds)
+        return replace(slow, share=block.share)
     order = np.arange(lines, dtype=np.int64)
     columns = {name: read.column(name).combine_chunks() for name in kinds}
-    return Table(columns, order + 1, order + block.line, None, [], lines, mark)
+    return Table(columns, order + 1, order + block.line, None, [], lines, mark, block.share)
 
 
 def _fast(data: bytes, head: Head, kinds: Wanted) -> pa.Table | None:

@@ -3,6 +3,9 @@
 import csv
 import gzip
 import json
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,11 +17,18 @@ import pyarrow.parquet as pq
 import pytest
 from shapely import Point
 
-from explorer.errors import InputError
+from explorer.errors import InputError, OutputError
 from explorer.layers.fibre import read_building_records
-from explorer.layers.national import import_premises, open_imported, repeats, stretches
+from explorer.layers.national import (
+    import_premises,
+    open_imported,
+    open_streamed,
+    repeats,
+    stretches,
+)
 from explorer.layers.national import importing as module
 from explorer.layers.national.parts import Parts
+from explorer.studies.national import open_national
 
 HEADER = (
     "x,y,imb_id,num_voie,nom_voie,code_insee,nom_com,imb_etat,pm_ref,pm_etat,code_l331,geom_mod,own"
@@ -99,6 +109,27 @@ def test_a_packed_file_gives_the_records_of_the_plain_one(packed: str, tmp_path:
     wanted = by_id(plain.frame)
     assert found["fibre_status"].tolist() == wanted["fibre_status"].tolist()
     assert [p.wkb for p in found.geometry] == [p.wkb for p in wanted.geometry]
+
+
+@pytest.mark.parametrize("packed", ["csv", "csv.gz", "zip"])
+def test_progress_tells_the_share_that_is_read_of_packed_files_too(
+    packed: str, tmp_path: Path
+) -> None:
+    source = written(tmp_path / "a.csv", rows_of(20_000))
+    if packed == "csv.gz":
+        (tmp_path / "a.csv.gz").write_bytes(gzip.compress(source.read_bytes()))
+    elif packed == "zip":
+        with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(source, "a.csv")
+    told: list[tuple[int, float]] = []
+    files = [tmp_path / f"a.{packed}"]
+    import_premises(
+        files, tmp_path / "out.parquet", block=200_000, progress=lambda *both: told.append(both)
+    )
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.6
+    assert told[-1] == (20_000, 1.0)
 
 
 def test_the_file_is_geoparquet_with_a_box_that_readers_filter_on(tmp_path: Path) -> None:
@@ -251,6 +282,92 @@ def test_a_cut_gzip_is_refused_with_the_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cut or damaged after line \d"):
         import_premises([packed], tmp_path / "out.parquet", block=20_000)
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_file_of_no_rows_gives_a_file_of_no_records(tmp_path: Path) -> None:
+    done = import_premises([written(tmp_path / "a.csv", [])], tmp_path / "out.parquet")
+    assert (done.conservation.rows_in, done.conservation.kept) == (0, 0)
+    found = gpd.read_parquet(done.path)
+    assert len(found) == 0
+    assert {"fibre_status", "own", "geometry"} <= set(found.columns)
+    assert open_imported(done.path) is not None
+
+
+@pytest.mark.parametrize(
+    "address", ["s3://store/a.csv", "https://store/a.csv.gz", "gs:/store/a.csv"]
+)
+def test_an_address_is_told_from_a_file_that_is_not_there(address: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"mount the store.*found an address, (s3|https|gs)://"):
+        import_premises([address], tmp_path / "out.parquet")
+    with pytest.raises(InputError, match="mount the store, or fetch the file first"):
+        open_national(Path(address))
+
+
+def test_a_quote_left_open_before_many_rows_is_named_by_its_line(tmp_path: Path) -> None:
+    rows = rows_of(4_000)
+    rows[1_500] = rows[1_500].replace(",RUE", ',"RUE')
+    source = written(tmp_path / "a.csv", rows)
+    with pytest.raises(InputError, match="line 1502: expected a quote at both ends"):
+        import_premises([source], tmp_path / "out.parquet", block=400_000)
+
+
+def test_a_second_import_into_the_same_file_is_refused_while_the_first_one_writes(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("fcntl")
+    source = written(tmp_path / "a.csv", rows_of(9))
+    out = tmp_path / "out.parquet"
+    refused = []
+
+    def meanwhile(*_: Any) -> None:
+        with pytest.raises(InputError, match="Another import is writing"):
+            import_premises([source], out)
+        refused.append(1)
+
+    import_premises([source], out, progress=meanwhile)
+    assert refused
+    assert import_premises([source], out).conservation.kept == 9
+
+
+def test_a_disk_that_fills_up_while_a_library_writes_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = written(tmp_path / "a.csv", rows_of(9))
+
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    said = r"out\.parquet\.parts cannot be written on: No space left.*the import goes on where it"
+    with pytest.raises(OutputError, match=said):
+        import_premises([source], tmp_path / "out.parquet")
+    with pytest.raises(OutputError, match=r"No space left on device.*TMPDIR"):
+        open_streamed(source).each(len, len)
+    assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_killed_import_goes_on_and_one_that_is_cut_short_in_a_part_reads_it_again(
+    tmp_path: Path,
+) -> None:
+    # The process is really killed, between any two instructions.
+    source = written(tmp_path / "a.csv", rows_of(4_000))
+    whole = import_premises([source], tmp_path / "whole.parquet", block=9_000).path.read_bytes()
+    out = tmp_path / "out.parquet"
+    code = (
+        "import sys\nfrom explorer.layers.national import import_premises\n"
+        "import_premises([sys.argv[1]], sys.argv[2], block=9_000)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(source), str(out)]) as process:
+        parts = tmp_path / "out.parquet.parts"
+        while process.poll() is None and len(list(parts.glob("part-*.json"))) < 3:
+            time.sleep(0.005)
+        process.kill()
+    if parts.exists():
+        last = max(parts.glob("part-*.parquet"))
+        if not last.with_suffix(".json").exists():
+            last.write_bytes(last.read_bytes()[:100])
+    assert import_premises([source], out, block=9_000).path.read_bytes() == whole
+    assert not parts.exists()
 
 
 def test_a_parquet_of_another_making_is_not_taken_for_an_imported_one(tmp_path: Path) -> None:
