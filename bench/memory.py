@@ -2,8 +2,8 @@
 
 ``python bench/memory.py --measure`` writes a synthetic file of 10 million records, takes its first
 millions, or all with copies under other identifiers, and the peak (``ru_maxrss``) of a process for
-each size; the figures are kept in ``memory.json``. Without it, the picture ``docs/explanation/memory.svg`` is
-drawn again from them.
+each size; the figures are kept in ``memory.json``. Without it, the picture
+``docs/explanation/memory.svg`` is drawn again from them.
 """
 
 import argparse
