@@ -20,8 +20,7 @@ extensions = [
     "sphinx.ext.autosummary",
 ]
 exclude_patterns = ["_templates", "generated/layers.md", "generated/notebooks/list.md", "making"]
-# A part of a page begins with a heading of the second level; the two statements may not be there.
-suppress_warnings = ["myst.header", "toc.empty_glob"]
+suppress_warnings = ["myst.header"]  # a part of a page begins with a heading of the second level
 nitpicky = False  # types of other projects are named in docstrings, and their sites are not asked
 smartquotes = False  # options begin with two hyphens, and stay so
 keep_warnings = True

@@ -70,7 +70,8 @@ INTERRUPTED: Final = 130
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     invoke_without_command=True,
     epilog="Results go to standard output, messages to standard error. "
-    "Exit status: 0 done, 1 the data or the answer says no, 2 the command was misused.",
+    "Exit status: 0 done, 1 the data or the answer says no, 2 the command was misused. "
+    "Guides lie in docs/ of the source; 'make docs' builds them into pages.",
 )
 @click.version_option(version("manufacture-explorer"), prog_name="manufacture")
 @debug_option
