@@ -8,11 +8,13 @@ DEV := $(VENV)/.manufacture-test
 # The lock has every hash, so pip's own settings of indexes are left as the machine has them.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: dist test-lowest map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation docs docs-full links
+.PHONY: dist test-lowest map test chromium check pytest fix lock bench bench-siting profile-find bench-coverage bench-national bench-streets bench-million notebooks seal clean faults fuzz corpus audit sbom long load mutation bench-exports postgis bench-allocation docs docs-full links dev
 .DEFAULT_GOAL := map
 
 map: $(ENV)  ## Build the site into site/ from the embedded data, and say where it is
 	$(BIN)/manufacture build --out site
+
+dev: $(DEV)  ## The environment of those who change the code, without running anything
 
 test: $(DEV) map chromium postgis check pytest  ## Run the quality gate and all tests
 

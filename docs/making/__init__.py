@@ -6,10 +6,11 @@ Before Sphinx reads the pages, each maker writes its own into ``generated/``, wh
 import logging
 from typing import TYPE_CHECKING, Any
 
+from pygments.lexers.special import TextLexer
+
 from making import catalogue, commands, contracts, notebooks, outside, reading
 from making.pictures import Picture
 from making.writing import GENERATED
-from pygments.lexers.special import TextLexer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

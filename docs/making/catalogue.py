@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from making.writing import table, write
-
 from explorer.catalog import Field, LayerSpec, Source, TableSpec, open_catalog
 from explorer.territory import open_territory
+from making.writing import table, write
 
 OPENING: Final = """# Data catalogue
 
@@ -40,7 +39,16 @@ def make(folder: Path) -> None:
         )
         for one in catalog.layers.values()
     ]
-    heads = ("Layer", "Title", "Geometry", "Features", "With a position", "Accuracy", "Vintage", "Licence")
+    heads = (
+        "Layer",
+        "Title",
+        "Geometry",
+        "Features",
+        "With a position",
+        "Accuracy",
+        "Vintage",
+        "Licence",
+    )
     parts = [OPENING, "## Layers\n\n", table(heads, rows), "\n"]
     parts += [_resource(one) for one in catalog.layers.values()]
     parts += ["## Tables\n\n", *(_resource(one) for one in catalog.tables.values())]
@@ -49,7 +57,7 @@ def make(folder: Path) -> None:
 
 
 def _resource(one: TableSpec) -> str:
-    facts = [
+    facts: list[tuple[str, str | None]] = [
         ("File", f"`geodata/{one.path.parent.name}/{one.path.name}`"),
         ("Licence", one.licence.title),
         ("Key", ", ".join(f"`{name}`" for name in one.primary_key)),

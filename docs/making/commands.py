@@ -4,9 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from making.writing import sweep, table, write
-
 from explorer.cli.main import command
+from making.writing import sweep, table, write
 
 if TYPE_CHECKING:
     import click

@@ -71,9 +71,7 @@ path {{ fill: none; stroke: #1f4e79; stroke-width: 2; }}
 
 
 def _words(rows: Sequence[Sequence[str]], line: Mapping[str, Any]) -> str:
-    cells = (
-        (at, f"`{module}`", says(module)) for at, row in enumerate(rows, 1) for module in row
-    )
+    cells = ((at, f"`{module}`", says(module)) for at, row in enumerate(rows, 1) for module in row)
     ignored = "".join(f"- `{one}`\n" for one in line.get("ignore_imports", ()))
     return (
         table(("Row", "Module", "What it is"), cells)

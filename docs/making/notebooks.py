@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import nbformat
+
 from making.writing import GENERATED, ROOT, sweep, write
 
 FOLDERS: Final = {"fr": ROOT / "notebooks", "en": ROOT / "notebooks" / "en"}

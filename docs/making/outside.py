@@ -28,6 +28,9 @@ ELSEWHERE: Final = {"README.md": "index", "README.fr.md": "fr/index", "notebooks
 """What is not copied, but has a page that says the same."""
 
 FOLDER: Final = "project"
+MAYBE: Final = ("accessibility", "privacy", f"{GENERATED}/{FOLDER}/benchmark_results")
+"""Pages that a list names, and leaves out where they are not there."""
+
 LINK: Final = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 OUTWARD: Final = ("http:", "https:", "mailto:", "#")
 
@@ -66,6 +69,9 @@ def follow_links(app: "Sphinx", docname: str, source: list[str]) -> None:
         (ROOT / name for name, copy in TAKEN.items() if docname == f"{GENERATED}/{FOLDER}/{copy}"),
         page,
     )
+    for name in MAYBE:
+        if not (DOCS / f"{name}.md").is_file():
+            source[0] = source[0].replace(f"\n{name}\n", "\n")
     source[0] = LINK.sub(lambda found: _turned(found, origin, page), source[0])
 
 

@@ -17,10 +17,10 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from making.writing import GENERATED
 from sphinx.util.docutils import SphinxDirective
 
 from explorer.cli.main import command
+from making.writing import GENERATED
 
 
 class Picture(SphinxDirective):
@@ -47,8 +47,9 @@ class Picture(SphinxDirective):
         made.mkdir(parents=True, exist_ok=True)
         try:
             _run(line, made)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - any failure is the page's
-            raise self.error(f"{line}: {error!r}") from error
+        except (Exception, SystemExit) as error:
+            message = f"{line}: {error!r}"
+            raise self.error(message) from error
         if not (made / name).is_file():
             message = f"{line}: expected it to write {name}"
             raise self.error(message)

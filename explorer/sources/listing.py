@@ -1,7 +1,7 @@
 """The page docs/reference/sources.md, of the declared sources: for the data steward.
 
-Run as ``python -m explorer.sources.listing docs/reference/sources.md`` after ``sources.toml``
-was edited.
+Run as ``python -m explorer.sources.listing docs/reference/sources.md`` after ``sources.toml`` was
+edited.
 """
 
 import sys

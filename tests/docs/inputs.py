@@ -55,6 +55,10 @@ def _many(path: Path) -> None:
     gpd.GeoDataFrame(columns, geometry=points, crs="EPSG:4326").to_parquet(path)
 
 
+def _streets(path: Path) -> None:
+    cross_file(path)
+
+
 def _points(path: Path) -> None:
     path.write_text("id,name,lon,lat,count\na,Nord,4.39,45.456,30\nb,Sud,4.395,45.44,50\n")
 
@@ -71,7 +75,7 @@ MAKERS: Final[dict[str, Callable[[Path], None]]] = {
     "outline.geojson": _outline,
     "people.csv": _points,
     "premises.parquet": _many,
-    "rhone-alpes.osm.pbf": lambda path: None if cross_file(path) else None,
+    "rhone-alpes.osm.pbf": _streets,
     "sites.csv": _points,
 }
 """By the name that pages call a file of the reader's."""

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,13 +28,13 @@ def commands(text: str) -> Iterator[str]:
 def run(line: str, folder: Path) -> Done:
     """Run one line: our command within this process, anything else by the shell."""
     words = shlex.split(line, comments=True)
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line.split(" #")[0])
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line.split(" #", maxsplit=1)[0])
     if words[0] == "manufacture" and not SHELL & set(bare):
         return call(*words[1:])
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     done = subprocess.run(
-        ["sh", "-ec", line],
+        [shutil.which("sh") or "/bin/sh", "-ec", line],
         capture_output=True,
         check=False,
         cwd=folder,

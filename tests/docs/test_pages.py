@@ -1,4 +1,4 @@
-"""Every block of code of README, CONTRIBUTING and docs/ is run as it is written, or marked why not."""
+"""Every block of code of README and docs/ is run as it is written, or marked why not."""
 
 import re
 import shlex
@@ -82,7 +82,7 @@ def understood(line: str) -> None:
     if words[0] != "manufacture":
         return
     one: click.Command = command
-    words = [word for word in words[1 : words.index(">") if ">" in words else None]]
+    words = words[1 : words.index(">") if ">" in words else None]
     while isinstance(one, click.Group) and words and words[0] in one.commands:
         one = one.commands[words.pop(0)]
     context = click.Context(one)
