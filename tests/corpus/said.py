@@ -14,8 +14,8 @@ from tests.corpus.case import Case
 
 STORED = Path(__file__).with_name("said.json")
 LIBRARIES = (
-    "trailing-comma.geojson", "comment", "single-quotes", "cut.", "cut-0", "cut-shp", "two-documents",
-    "nul.geojson", "star", "tangle",
+    "trailing-comma.geojson", "comment", "single-quotes", "cut.", "cut-0", "cut-shp",
+    "two-documents", "nul.geojson", "star", "tangle",
     "bomb", "csv-bomb", "crs-unknown", "crs-nonsense", "bad-wkb", "vrt.parquet", "empty.parquet",
     "sqlite", "long-header", "no-zip",
 )  # fmt: skip
