@@ -32,8 +32,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "analysis": ("tests/analysis",),
     "gate": (
         "tests/layers/test_crossing.py", "tests/layers/test_dbf.py",
+        "tests/layers/test_findings.py",
         "tests/layers/test_formats.py", "tests/layers/test_read.py",
-        "tests/layers/test_records.py", "tests/layers/test_write.py",
+        "tests/layers/test_records.py", "tests/layers/test_values.py",
+        "tests/layers/test_write.py",
         "tests/corpus/test_corpus.py", "tests/cli/test_validate.py",
     ),
 }  # fmt: skip
