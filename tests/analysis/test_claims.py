@@ -402,8 +402,8 @@ REASONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
             "confirme ni n’infirme rien."
         ),
         (
-            "Estimated outline (to within 200 m): area of 100.2 ha, ± 80.1 ha; an estimated outline "
-            "neither confirms nor contradicts anything."
+            "Estimated outline (to within 200 m): area of 100.2 ha, ± 80.1 ha; an estimated "
+            "outline neither confirms nor contradicts anything."
         ),
     ),
     "inside nothing": (
@@ -428,8 +428,8 @@ REASONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         claim("elapsed", 2, qualifier="at_most", unit="years", check=DATED),
         {},
         (
-            "De la déclaration (8 octobre 2014) à la date relevée (2021) : 6,7 ans, ± 0,5 an ; cela "
-            "contredit ce qui est déclaré (au plus 2 ans)."
+            "De la déclaration (8 octobre 2014) à la date relevée (2021) : 6,7 ans, ± 0,5 an ; "
+            "cela contredit ce qui est déclaré (au plus 2 ans)."
         ),
         (
             "From the statement (8 October 2014) to the date found (2021): 6.7 years, ± 0.5 years; "
@@ -452,12 +452,12 @@ REASONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         claim("indicator", 750, unit="firms", check={"indicator": "own"}),
         {},
         (
-            "Chiffre publié (source : bid, 2014) : 750 ; c’est la source de l’affirmation elle-même, "
-            "qui ne peut pas se confirmer seule."
+            "Chiffre publié (source : bid, 2014) : 750 ; c’est la source de l’affirmation "
+            "elle-même, qui ne peut pas se confirmer seule."
         ),
         (
-            "Published figure (source: bid, 2014): 750; that is the source of the claim itself, which "
-            "cannot confirm itself."
+            "Published figure (source: bid, 2014): 750; that is the source of the claim itself, "
+            "which cannot confirm itself."
         ),
     ),
     "a figure without a value": (
