@@ -98,10 +98,11 @@ faults: $(DEV)  ## Kill every writing command 300 times in all, and the writer a
 load: $(DEV)  ## 64 processes at once on one output, then 1,000 runs in one process
 	$(BIN)/python -m tests.faults.load
 
-mutation: $(DEV)  ## Change the code of analysis and of the gate, and count what tests notice
-	$(BIN)/mutmut run
-	$(BIN)/mutmut export-cicd-stats
-	cat mutants/mutmut-cicd-stats.json
+GROUP ?= gate
+SHARE ?= 0.05
+SEED ?= 1
+mutation: $(DEV)  ## Change code of GROUP (gate or analysis), a SHARE by SEED, and count what tests notice
+	$(BIN)/python -m tests.mutation $(GROUP) --share $(SHARE) --seed $(SEED)
 
 SECONDS ?= 900
 FORMAT ?= geojson

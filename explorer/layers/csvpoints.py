@@ -136,10 +136,10 @@ def _system(table: Delimited, examination: Examination) -> str | None:
     named = next((name for name in table.columns if name.casefold() in SYSTEMS), None)
     if named is None:
         return None
-    values = set(table.columns[named].objects())
-    code = CODE.fullmatch(str(next(iter(values)))) if len(values) == 1 else None
+    values = list(dict.fromkeys(table.columns[named].objects()))
+    code = CODE.fullmatch(str(values[0])) if len(values) == 1 else None
     if code is None:
-        found = f"{len(values)} values, {show(next(iter(values)))} among them"
+        found = f"{len(values)} values, {show(values[0])} among them"
         examination.add(None, named, expected="one code for all rows, as EPSG:2154", found=found)
         return None
     return f"EPSG:{code[1]}"

@@ -16,6 +16,8 @@ from typing import Any, Final
 from explorer.layers.findings import REJECTED, Examination, show
 from explorer.layers.values import EXACT_INTEGER
 
+A_GEOJSON: Final = "a GeoJSON object with a type"
+
 STORAGE_CRS: Final = frozenset(
     {
         "urn:ogc:def:crs:OGC:1.3:CRS84",
@@ -64,7 +66,7 @@ def parse_geojson(data: bytes, examination: Examination) -> RawCollection | None
     if document is None:
         return None
     if not isinstance(document, dict) or not isinstance(document.get("type"), str):
-        examination.add(None, None, expected="a GeoJSON object with a type", found=document)
+        examination.add(None, None, expected=A_GEOJSON, found=document)
         return None
     crs = _crs(document, examination)
     match document["type"]:
@@ -121,8 +123,9 @@ def _load(data: bytes, examination: Examination) -> Any:
     except RecursionError:
         document = None
     if document is None or _too_deep(document):
-        found = "null" if text.strip() == "null" else f"more than {DEEPEST} levels"
-        examination.add(None, None, expected="an object of a few levels", found=found)
+        deep = ("an object of a few levels", f"more than {DEEPEST} levels")
+        expected, found = (A_GEOJSON, "null") if text.strip() == "null" else deep
+        examination.add(None, None, expected=expected, found=found)
         return None
     if "\\u" in text and _has_surrogate(document):
         examination.add(None, None, expected="whole characters", found="half of a surrogate pair")

@@ -382,3 +382,105 @@ def test_what_is_estimated_never_confirms_nor_contradicts(
     found = check(asked, layers("estimated", accuracy))
     assert found["verdict"] == "not_checkable"
     assert not np.isnan([found["measured"], found["difference"], found["uncertainty"]]).any()
+
+
+NOWHERE = {"layer": "district", "feature": "nowhere"}
+RANKED = {"table": "cities", "by": "people", "key_field": "city", "order": "descending"}
+DATED = {"layer": "schools", "feature": "far"}
+REASONS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
+    "an area of nothing": (
+        claim("area", check=NOWHERE),
+        {},
+        "Aucun contour connu ; rien à mesurer.",
+        "No outline known; nothing to measure.",
+    ),
+    "an estimated area": (
+        claim("area", check=AREA),
+        {"kind": "estimated", "accuracy_m": 200},
+        (
+            "Contour estimé (à 200 m près) : surface de 100,2 ha, ± 80,1 ha ; un contour estimé ne "
+            "confirme ni n’infirme rien."
+        ),
+        (
+            "Estimated outline (to within 200 m): area of 100.2 ha, ± 80.1 ha; an estimated "
+            "outline neither confirms nor contradicts anything."
+        ),
+    ),
+    "inside nothing": (
+        claim("inside", 2, unit="schools", check={**INSIDE, "outline": NOWHERE}),
+        {},
+        "Aucun contour connu ; rien à compter.",
+        "No outline known; nothing to count.",
+    ),
+    "inside an outline that is drawn nobody knows how well": (
+        claim("inside", 2, unit="schools", check=INSIDE),
+        {"accuracy_m": None},
+        "Contour de précision inconnue ; dedans et dehors ne peuvent pas être distingués.",
+        "Outline of unknown accuracy; inside and outside cannot be told apart.",
+    ),
+    "a time without an end": (
+        claim("elapsed", 2, unit="years", check={**DATED, "feature": "middle"}),
+        {},
+        "L’élément n’est pas daté ; aucune durée à mesurer.",
+        "The feature has no date; no time to measure.",
+    ),
+    "a time": (
+        claim("elapsed", 2, qualifier="at_most", unit="years", check=DATED),
+        {},
+        (
+            "De la déclaration (8 octobre 2014) à la date relevée (2021) : 6,7 ans, ± 0,5 an ; "
+            "cela contredit ce qui est déclaré (au plus 2 ans)."
+        ),
+        (
+            "From the statement (8 October 2014) to the date found (2021): 6.7 years, ± 0.5 years; "
+            "this contradicts what is declared (at most 2 years)."
+        ),
+    ),
+    "a rank of its own": (
+        claim("rank", 1, unit="rank", check={**RANKED, "key": "Lyon"}),
+        {},
+        "Rang 1 sur 3 ; cela s’accorde avec ce qui est déclaré (1).",
+        "Rank 1 of 3; this agrees with what is declared (1).",
+    ),
+    "a rank of nothing": (
+        claim("rank", 1, unit="rank", check={**RANKED, "key": "Valence"}),
+        {},
+        "Valeur de Valence inconnue ; aucun rang à donner.",
+        "Value of Valence not known; no rank to give.",
+    ),
+    "a figure by who claims it": (
+        claim("indicator", 750, unit="firms", check={"indicator": "own"}),
+        {},
+        (
+            "Chiffre publié (source : bid, 2014) : 750 ; c’est la source de l’affirmation "
+            "elle-même, qui ne peut pas se confirmer seule."
+        ),
+        (
+            "Published figure (source: bid, 2014): 750; that is the source of the claim itself, "
+            "which cannot confirm itself."
+        ),
+    ),
+    "a figure without a value": (
+        claim("indicator", 750, unit="firms", check={"indicator": "empty"}),
+        {},
+        "La source office ne donne aucune valeur ; rien à comparer.",
+        "Source office gives no value; nothing to compare.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_each_reason_is_a_whole_sentence_in_both_languages(name: str) -> None:
+    asked, how, french, english = REASONS[name]
+    found = check(asked, layers(**how))
+    plain = str.maketrans({"\u00a0": " ", "\u202f": " "})
+    assert str(found["reason_fr"]).translate(plain) == french
+    assert str(found["reason_en"]).translate(plain) == english
+
+
+def test_the_bounds_of_a_time_lie_around_it() -> None:
+    # From 8 October 2014 to the middle of 2021, give or take half a year and half a day.
+    asked = claim("elapsed", 6, qualifier="at_least", unit="years", check=DATED)
+    assert check(asked)["verdict"] == "confirmed"  # even 6.23 years
+    asked = claim("elapsed", 6.5, qualifier="at_least", unit="years", check=DATED)
+    assert check(asked)["verdict"] == "not_checkable"  # 6.23 years would not do, 7.23 would

@@ -130,3 +130,11 @@ def test_at_least_and_at_most_mirror_each_other(
     at_least = judge(declared, Qualifier.AT_LEAST, measured, uncertainty, 0.5)
     at_most = judge(-declared, Qualifier.AT_MOST, -measured, uncertainty, 0.5)
     assert at_least is at_most
+
+
+def test_a_range_that_only_touches_what_is_declared_decides_nothing() -> None:
+    at_least, at_most = Qualifier.AT_LEAST, Qualifier.AT_MOST
+    assert judge_between(10.0, at_least, 5.0, 10.0, rounding=0.0) is Verdict.NOT_CHECKABLE
+    assert judge_between(10.0, at_most, 10.0, 15.0, rounding=0.0) is Verdict.NOT_CHECKABLE
+    assert judge_between(10.0, at_least, 5.0, 9.9, rounding=0.0) is Verdict.CONTRADICTED
+    assert judge_between(10.0, at_most, 10.1, 15.0, rounding=0.0) is Verdict.CONTRADICTED

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from explorer.catalog import open_catalog
-from tests.cli.test_main import run
+from tests.cli.calls import call as run
 
 POINT = '{"type":"Feature","id":"a","properties":{"category":"casino"},"geometry":%s}'
 

@@ -13,6 +13,7 @@ import pytest
 from tests.cli.calls import Done, call
 from tests.corpus.__main__ import CASES
 from tests.corpus.case import Case
+from tests.corpus.said import STORED, findings
 from tests.corpus.texts import CQL2, MAPPING, QUERY, WKT, Text
 from tests.studies.synthetic import status_file
 
@@ -34,6 +35,9 @@ def test_the_corpus_is_large_and_every_name_is_there_once() -> None:
     assert len(set(NAMED)) == len(NAMED)
 
 
+SAID = json.loads(STORED.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("case", CASES, ids=NAMED)
 def test_each_file_gets_its_verdict_and_a_reason(case: Case, tmp_path: Path) -> None:
     path = case.write(tmp_path)
@@ -51,6 +55,8 @@ def test_each_file_gets_its_verdict_and_a_reason(case: Case, tmp_path: Path) -> 
         assert any(case.words in line for line in said), said
         decided = [one["done"] == "rejected" for one in told["findings"]]
         assert any(decided) == (case.verdict == "rejected")
+    # Feature, field, what was expected, found and done: each word of every finding.
+    assert findings(case, done.stdout, tmp_path) == SAID.get(case.name, [])
 
 
 @pytest.mark.parametrize("case", CASES[::5], ids=NAMED[::5])
