@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from explorer.allocation.problem import Progress
-    from explorer.pictures.frame import Picture
     from explorer.studies.allocation.answer import Allocation
 
 MODELS: Final = ("p-median", "max-cover", "set-cover")
@@ -232,11 +231,6 @@ def _show(
     from explorer.studies.allocation.notes import notes
     from explorer.studies.allocation.reasons import why
 
-    def picture() -> "Picture":
-        from explorer.studies.allocation.pictured import allocation_picture
-
-        return allocation_picture(found, lang)
-
     kind = format_of(form, out)
     said = {tongue: notes(found, tongue) for tongue in ("fr", "en")}
     rows: list[dict[str, Any]] = []
@@ -252,7 +246,10 @@ def _show(
         out=out,
         lang=lang,
         frame=_frame(rows) if kind in {"geojson", *FILES} else None,
-        drawn={"html": lambda: _page(found, lang, basemap), **pictures(picture)},
+        drawn={
+            "html": lambda: _page(found, lang, basemap),
+            **pictures("explorer.studies.allocation.pictured", "allocation_picture", found, lang),
+        },
     )
     if kind not in {*READ, "json"}:
         # What must be known stands under the rows that are read; beside these, it is said.

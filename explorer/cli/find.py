@@ -147,7 +147,6 @@ def _show_answer(
 ) -> bool:
     from explorer.studies.siting import layout, result
     from explorer.studies.siting.find import find as answer_to
-    from explorer.studies.siting.pictured import answer_picture
 
     answer = answer_to(catalog, query)
     kind = format_of(form, out)
@@ -162,7 +161,7 @@ def _show_answer(
         frame=_frame(rows) if kind in {"geojson", *FILES} else None,
         drawn={
             "html": lambda: _page(answer, lang, basemap, max_size),
-            **pictures(lambda: answer_picture(answer, lang)),
+            **pictures("explorer.studies.siting.pictured", "answer_picture", answer, lang),
         },
     )
     return bool(len(answer.kept))
@@ -181,7 +180,6 @@ def _show_versus(
 ) -> bool:
     from explorer.studies.siting import layout, result
     from explorer.studies.siting import versus as both
-    from explorer.studies.siting.pictured import versus_picture
 
     versus = both.find_versus(catalog, query)
     kind, moved = format_of(form, out), both.moves(versus)
@@ -208,7 +206,7 @@ def _show_versus(
         frame=frame,
         drawn={
             "html": lambda: _page(versus.after, lang, basemap, max_size, versus),
-            **pictures(lambda: versus_picture(versus, lang)),
+            **pictures("explorer.studies.siting.pictured", "versus_picture", versus, lang),
         },
     )
     return bool(len(versus.after.kept))

@@ -102,7 +102,8 @@ PURPOSES: Final = {
     invoke_without_command=True,
     epilog="Each command explains itself: manufacture COMMAND --help. Results go to standard "
     "output, messages to standard error. Exit status: 0 done, 1 the data or the answer says no, "
-    "2 the command was misused. Guides lie in docs/ of the source; 'make docs' builds them into pages.",
+    "2 the command was misused. Guides lie in docs/ of the source; 'make docs' builds them into "
+    "pages.",
 )
 @click.version_option(version("manufacture-explorer"), prog_name="manufacture")
 @debug_option
