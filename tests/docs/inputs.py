@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from tests.layers.streets.synthetic import cross_file
+from tests.site.test_beside import layer
 from tests.studies.synthetic import EAST, SEVEN, WEST, base_file, building, status_file, zone_file
 
 
@@ -55,6 +56,18 @@ def _many(path: Path) -> None:
     gpd.GeoDataFrame(columns, geometry=points, crs="EPSG:4326").to_parquet(path)
 
 
+def _premises(path: Path) -> None:
+    path.write_text(layer().frame.to_json(drop_id=True), encoding="utf-8")
+
+
+def _relays(path: Path) -> None:
+    path.write_text("id,name,lon,lat\ns1,Synthetic one,4.40,45.44\ns2,Synthetic two,4.38,45.43\n")
+
+
+def _inhabitants(path: Path) -> None:
+    path.write_text("id,lon,lat,count\nh1,4.401,45.441,30\nh2,4.372,45.451,20\nh3,4.42,45.42,10\n")
+
+
 def _streets(path: Path) -> None:
     cross_file(path)
 
@@ -68,12 +81,15 @@ MAKERS: Final[dict[str, Callable[[Path], None]]] = {
     "business_zones.gpkg": _zones,
     "communes.parquet": _own_zones,
     "etablissements.csv": _points,
+    "habitants.csv": _inhabitants,
     "immeubles_2026_T1.csv": _earlier,
     "immeubles_2026_T2.csv": _quarter,
     "immeubles_france.csv.gz": _country,
+    "mediatheques.csv": _relays,
     "my-zones.geojson": _own_zones,
     "outline.geojson": _outline,
     "people.csv": _points,
+    "premises.geojson": _premises,
     "premises.parquet": _many,
     "rhone-alpes.osm.pbf": _streets,
     "sites.csv": _points,
