@@ -50,8 +50,8 @@ check: $(DEV)  ## Format, lint, types, docstrings and import contracts
 pytest: $(DEV)  ## The tests alone
 	$(BIN)/pytest -n 2 --dist loadfile -m "not network and not long" --durations=25
 
-long: $(DEV)  ## The tests that take minutes
-	$(BIN)/pytest -m "long and not network"
+long: $(DEV)  ## The tests that take minutes, and every example of the properties
+	MANUFACTURE_EXAMPLES=all $(BIN)/pytest -m "(long or hypothesis) and not network"
 
 fix: $(DEV)  ## Format and mend what can be mended by a tool
 	$(BIN)/ruff format .

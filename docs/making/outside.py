@@ -22,14 +22,12 @@ TAKEN: Final = {
     "bench/results.md": "benchmark_results",
     "geodata/LICENSES.md": "licences",
 }
-"""Files of the repository to pages; those that are not there are left out."""
+"""Files of the repository to pages."""
 
 ELSEWHERE: Final = {"README.md": "index", "README.fr.md": "fr/index", "notebooks": "notebooks"}
 """What is not copied, but has a page that says the same."""
 
 FOLDER: Final = "project"
-MAYBE: Final = ("accessibility", "privacy", f"{GENERATED}/{FOLDER}/benchmark_results")
-"""Pages that a list names, and leaves out where they are not there."""
 
 LINK: Final = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 OUTWARD: Final = ("http:", "https:", "mailto:", "#")
@@ -44,9 +42,7 @@ def make(folder: Path) -> None:
         Of generated pages.
     """
     for source, name in TAKEN.items():
-        if (ROOT / source).is_file():
-            text = (ROOT / source).read_text(encoding="utf-8")
-            write(folder / FOLDER / f"{name}.md", text)
+        write(folder / FOLDER / f"{name}.md", (ROOT / source).read_text(encoding="utf-8"))
 
 
 def follow_links(app: "Sphinx", docname: str, source: list[str]) -> None:
@@ -69,9 +65,6 @@ def follow_links(app: "Sphinx", docname: str, source: list[str]) -> None:
         (ROOT / name for name, copy in TAKEN.items() if docname == f"{GENERATED}/{FOLDER}/{copy}"),
         page,
     )
-    for name in MAYBE:
-        if not (DOCS / f"{name}.md").is_file():
-            source[0] = source[0].replace(f"\n{name}\n", "\n")
     source[0] = LINK.sub(lambda found: _turned(found, origin, page), source[0])
 
 

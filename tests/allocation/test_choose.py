@@ -22,8 +22,9 @@ from explorer.allocation.problem import (
 from explorer.errors import SchemaError
 from tests.allocation.published import CENTRE, MEDIANS, NODES, OPTIMUM, pmed1
 from tests.allocation.synthetic import best_value, problems
+from tests.examples import few
 
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=few(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def require_best(problem: Problem, choice: Choice | None) -> None:
@@ -59,7 +60,7 @@ def test_a_choice_bounded_first_is_the_best_of_all_choices(problem: Problem) -> 
         require_best(problem, choose(problem, through="highs"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(problems())
 def test_a_choice_stated_by_spopt_has_the_same_value(problem: Problem) -> None:
     pytest.importorskip("spopt", reason="spopt is an extra")
@@ -67,7 +68,7 @@ def test_a_choice_stated_by_spopt_has_the_same_value(problem: Problem) -> None:
         require_best(problem, choose(problem, through="spopt"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(60), deadline=None)
 @given(problems())
 def test_the_order_of_demands_changes_nothing(problem: Problem) -> None:
     turned = replace(problem, cost=problem.cost[::-1], weight=problem.weight[::-1])

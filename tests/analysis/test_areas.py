@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from explorer.analysis import area_ha, area_uncertainty_ha, density_per_ha, perimeter_m
 from explorer.errors import CrsError, SchemaError
+from tests.examples import few
 
 EQUAL_AREA = "EPSG:3035"
 EAST, NORTH = 3_920_000.0, 2_490_000.0
@@ -182,7 +183,7 @@ def test_measuring_leaves_the_frame_as_it_was() -> None:
     assert_geodataframe_equal(frame, before)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(star=stars(), angle=st.floats(0, 180), shift=st.floats(-300, 300))
 def test_the_parts_of_any_split_add_up_to_the_whole(
     star: Polygon, angle: float, shift: float
@@ -192,14 +193,14 @@ def test_the_parts_of_any_split_add_up_to_the_whole(
     assert parts.sum() == pytest.approx(area_ha(zones(star)).iloc[0], rel=1e-6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(star=stars())
 def test_the_direction_of_a_ring_changes_nothing(star: Polygon) -> None:
     both = area_ha(zones(star, star.reverse()))
     assert both.iloc[0] == pytest.approx(both.iloc[1], rel=1e-12)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(star=stars(), crs=st.sampled_from(["EPSG:4326", "EPSG:2154", "EPSG:3857", "EPSG:32631"]))
 def test_the_reference_system_of_the_frame_changes_nothing(star: Polygon, crs: str) -> None:
     # The same corners: what differs is the rounding of their conversion, a few micrometres.
@@ -207,13 +208,13 @@ def test_the_reference_system_of_the_frame_changes_nothing(star: Polygon, crs: s
     assert area_ha(frame.to_crs(crs)).iloc[0] == pytest.approx(area_ha(frame).iloc[0], rel=1e-7)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(star=stars())
 def test_a_district_measures_the_same_in_the_equal_area_plane(star: Polygon) -> None:
     assert area_ha(zones(star)).iloc[0] == pytest.approx(star.area / 1e4, rel=1e-4)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=few(40))
 @given(order=st.permutations(range(4)))
 def test_the_order_of_rows_changes_no_area(order: list[int]) -> None:
     frame = zones(*(box(0, 0, 100 * side, 100) for side in range(1, 5)))
@@ -221,7 +222,7 @@ def test_the_order_of_rows_changes_no_area(order: list[int]) -> None:
     assert_series_equal(shuffled.reindex(frame.index), area_ha(frame))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=few(40))
 @given(side=st.floats(400, 2000), off=st.floats(0, 20))
 def test_an_outline_off_everywhere_stays_within_the_bound(side: float, off: float) -> None:
     true, drawn = box(0, 0, side, side), box(off, off, side - off, side - off)

@@ -9,6 +9,7 @@ from explorer.analysis import change
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus
 from tests.analysis.fibre_frames import records, zones
+from tests.examples import few
 
 ZONES = zones(
     {"west": box(4.38, 45.44, 4.39, 45.45), "east": box(4.39, 45.44, 4.40, 45.45)},
@@ -80,7 +81,7 @@ FILES = st.dictionaries(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=few(30), deadline=None)
 @given(FILES, FILES)
 def test_what_came_went_and_changed_adds_up(old: dict, new: dict) -> None:  # type: ignore[type-arg]
     before, after = (

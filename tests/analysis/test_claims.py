@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from explorer.analysis import Qualifier, check_claims
 from explorer.errors import SchemaError
+from tests.examples import few
 
 EAST, NORTH = 808_000.0, 6_484_000.0
 """Near Saint-Étienne, in Lambert-93, where a square of 1 km holds 100.16 ha."""
@@ -367,7 +368,7 @@ def test_a_layer_known_by_its_index_alone_is_searched_by_it() -> None:
     assert check(claim("area", 100, check=AREA), frames)["measured"] > 0
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=few(50))
 @given(
     declared=st.floats(0.1, 1000),
     qualifier=st.sampled_from(Qualifier),

@@ -17,6 +17,7 @@ from explorer.analysis.tally import Tally, tally, tally_by
 from explorer.analysis.zonecounting import ZoneCounting
 from explorer.errors import SchemaError
 from explorer.vocabulary import FibreStatus
+from tests.examples import few
 
 WEST, SOUTH, STEP = 4.38, 45.44, 0.0025
 
@@ -96,7 +97,7 @@ def split(rows: list[Any], cuts: list[int]) -> list[list[Any]]:
     return [rows[a:b] for a, b in pairwise(edges)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=few(25), deadline=None)
 @given(
     st.lists(row, min_size=1, max_size=40),
     st.lists(st.integers(0, 40), max_size=4),
@@ -113,7 +114,7 @@ def test_batches_of_any_split_give_the_tally_of_the_whole_frame(
     same(counting.result(), tally(frame_of(rows), zones(), without=left, edge_m=edge_m))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=few(25), deadline=None)
 @given(
     st.lists(row, min_size=1, max_size=40),
     st.lists(st.integers(0, 40), max_size=4),

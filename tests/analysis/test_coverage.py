@@ -12,6 +12,7 @@ from explorer.analysis import coverage, point_areas, rates, tally, tally_by, tot
 from explorer.errors import CrsError, SchemaError
 from explorer.vocabulary import CONNECTABLE, FibreStatus
 from tests.analysis.fibre_frames import records, zones
+from tests.examples import few
 
 WEST, EAST = box(4.38, 45.44, 4.39, 45.45), box(4.39, 45.44, 4.40, 45.45)
 SEVEN = (
@@ -281,7 +282,7 @@ def test_the_shape_of_records_is_no_column_to_count_by() -> None:
 
 
 Rows = list[tuple[float, float, str]]
-FEW = settings(max_examples=30, deadline=None)  # each example is several frames
+FEW = settings(max_examples=few(30), deadline=None)  # each example is several frames
 
 # Points on a lattice, so that edges and corners are met often.
 LATTICE = st.integers(0, 8).map(lambda step: step * 0.0025)

@@ -9,6 +9,7 @@ from pandas.testing import assert_frame_equal
 
 from explorer.analysis import commune_rates, compare_communes
 from explorer.errors import SchemaError
+from tests.examples import few
 
 
 def figures(**changes: object) -> pd.DataFrame:
@@ -143,7 +144,7 @@ def test_rates_leave_the_figures_as_they_were() -> None:
 counts = st.integers(0, 10**6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(dwellings=counts, establishments=counts, data=st.data())
 def test_a_rate_lies_between_none_and_all(
     dwellings: int, establishments: int, data: st.DataObject
@@ -156,7 +157,7 @@ def test_a_rate_lies_between_none_and_all(
     assert np.isnan(share) if dwellings + establishments == 0 else 0 <= share <= 1
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=few(30))
 @given(order=st.permutations(range(4)))
 def test_the_order_of_rows_changes_no_rate(order: list[int]) -> None:
     assert_frame_equal(commune_rates(figures().iloc[order]), commune_rates(figures()))

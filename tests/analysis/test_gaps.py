@@ -8,6 +8,7 @@ from shapely import Point, box
 from explorer.analysis import gaps
 from explorer.errors import SchemaError
 from tests.analysis.fibre_frames import records, zones
+from tests.examples import few
 
 ZONE = zones({"zone": box(4.38, 45.44, 4.39, 45.45)}, name=["Synthetic zone"])
 # A ten-thousandth of a degree of longitude is 7.8 m here.
@@ -94,7 +95,7 @@ def test_distances_that_are_none_are_refused() -> None:
         gaps(buildings(), ZONE, step_m=0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(st.permutations(range(7)), st.floats(1, 500), st.floats(0, 2000))
 def test_clusters_hold_each_record_once_whatever_the_order(
     order: list[int], step_m: float, near_m: float

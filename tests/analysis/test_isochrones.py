@@ -11,6 +11,7 @@ from explorer.analysis.isochrones import isochrones
 from explorer.analysis.streets import StreetGraph
 from explorer.errors import InputError, SchemaError
 from explorer.streets import Streets
+from tests.examples import few
 from tests.layers.streets.synthetic import STREET, drawn, grid, place
 
 LINE = {0: (0.0, 0.0), 1: (4.0, 0.0)}
@@ -81,7 +82,7 @@ def test_columns_and_order_are_as_said() -> None:
     st.tuples(st.floats(-0.5, 2.5), st.floats(-0.5, 2.5)),
     st.lists(st.floats(120.0, 600.0), min_size=2, max_size=4, unique=True),
 )
-@settings(max_examples=40)
+@settings(max_examples=few(40))
 def test_a_longer_limit_holds_a_shorter_one(cell: tuple[float, float], limits: list[float]) -> None:
     found = around(grid(), cell, *limits)
     for wide, narrow in zip(found.index[:-1], found.index[1:], strict=True):

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from explorer.analysis import composition, containment
 from explorer.errors import CrsError, SchemaError
 from explorer.vocabulary import Containment
+from tests.examples import few
 
 EAST, NORTH = 808_000.0, 6_484_000.0
 """Near Saint-Étienne, in Lambert-93."""
@@ -198,7 +199,7 @@ def test_locating_leaves_the_frames_as_they_were() -> None:
     assert_geodataframe_equal(outline, outline_before)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(placed=st.lists(places, max_size=12), nowhere=st.integers(0, 3), margin=st.floats(0, 300))
 def test_the_counts_reconcile_with_the_total(
     placed: list[Place], nowhere: int, margin: float
@@ -215,7 +216,7 @@ def test_the_counts_reconcile_with_the_total(
     assert table["total"].sum() == len(features)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=few(60))
 @given(
     placed=st.lists(places, min_size=1, max_size=12), less=st.floats(0, 300), more=st.floats(0, 300)
 )
@@ -229,7 +230,7 @@ def test_a_greater_tolerance_never_makes_up_its_mind(
     assert ((wide == narrow) | (wide == Containment.EDGE)).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=few(40))
 @given(data=st.data(), placed=st.lists(places, min_size=1, max_size=8))
 def test_the_order_of_features_changes_no_answer(data: st.DataObject, placed: list[Place]) -> None:
     features = points(placed)
@@ -238,7 +239,7 @@ def test_the_order_of_features_changes_no_answer(data: st.DataObject, placed: li
     assert_frame_equal(shuffled.reindex(features.index), containment(features, square()))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=few(40))
 @given(placed=st.lists(places, min_size=1, max_size=8))
 def test_the_sign_of_the_distance_agrees_with_the_side(placed: list[Place]) -> None:
     found = containment(points(placed), square())

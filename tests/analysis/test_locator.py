@@ -17,6 +17,7 @@ from explorer.analysis.cells import Cells
 from explorer.analysis.locator import Located, Locator
 from explorer.analysis.membership import membership
 from explorer.analysis.zones import Zones, require_zones
+from tests.examples import few
 
 WEST, SOUTH = 4.38, 45.44
 
@@ -143,7 +144,7 @@ def drawn(draw: Any) -> list[Any]:
     return shapes
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=few(50), deadline=None)
 @given(
     drawn(),
     st.lists(positions, min_size=1, max_size=30),

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from explorer.analysis import distances_m, nearest, proximity
 from explorer.errors import CrsError, SchemaError
+from tests.examples import few
 
 EAST, NORTH = 808_000.0, 6_484_000.0
 
@@ -166,7 +167,7 @@ def numbered(stem: str, places: Sequence[Pair]) -> gpd.GeoDataFrame:
     return lonlat({f"{stem}{i:02}": place for i, place in enumerate(places)})
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=few(50))
 @given(
     starts=st.lists(near_saint_etienne, min_size=1, max_size=6),
     ends=st.lists(near_saint_etienne, min_size=1, max_size=6),
@@ -187,7 +188,7 @@ def test_the_nearest_are_those_of_a_search_by_hand(
     assert found["distance_m"].tolist() == pytest.approx([row[2] for row in expected])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=few(30))
 @given(data=st.data(), ends=st.lists(near_saint_etienne, min_size=1, max_size=6))
 def test_the_order_of_targets_changes_nothing(data: st.DataObject, ends: list[Pair]) -> None:
     origins, targets = lonlat({"o": (4.4, 45.4)}), numbered("t", ends)
@@ -195,7 +196,7 @@ def test_the_order_of_targets_changes_nothing(data: st.DataObject, ends: list[Pa
     assert_frame_equal(nearest(origins, targets.iloc[order], k=3), nearest(origins, targets, k=3))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=few(30))
 @given(places=st.lists(near_saint_etienne, min_size=1, max_size=6))
 def test_there_is_as_far_as_back(places: list[Pair]) -> None:
     frame = numbered("p", places)

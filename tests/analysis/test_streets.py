@@ -13,6 +13,7 @@ from explorer.analysis.streets import StreetGraph
 from explorer.errors import SchemaError
 from explorer.streets import Streets
 from explorer.vocabulary import TravelMode
+from tests.examples import few
 from tests.layers.streets.synthetic import (
     COLUMNS,
     EAST_M,
@@ -217,7 +218,7 @@ def random_streets(steps: Sequence[tuple[Cell, Cell, bool]]) -> Streets | None:
 
 
 @given(steps_of, spots)
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 def test_on_foot_there_is_as_far_as_back(
     steps: Sequence[tuple[Cell, Cell, bool]], points: Sequence[Cell]
 ) -> None:
@@ -230,7 +231,7 @@ def test_on_foot_there_is_as_far_as_back(
 
 
 @given(steps_of, spots)
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 def test_no_way_is_shorter_than_the_straight_line_nor_than_a_way_round(
     steps: Sequence[tuple[Cell, Cell, bool]], points: Sequence[Cell]
 ) -> None:
@@ -252,7 +253,7 @@ def test_no_way_is_shorter_than_the_straight_line_nor_than_a_way_round(
 
 
 @given(steps_of, spots, st.floats(1.0, 900.0))
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 def test_a_limit_changes_nothing_below_it(
     steps: Sequence[tuple[Cell, Cell, bool]], points: Sequence[Cell], limit: float
 ) -> None:
@@ -266,7 +267,7 @@ def test_a_limit_changes_nothing_below_it(
 
 
 @given(steps_of, spots)
-@settings(max_examples=40)
+@settings(max_examples=few(40))
 def test_fewer_targets_than_origins_give_the_same_lengths(
     steps: Sequence[tuple[Cell, Cell, bool]], points: Sequence[Cell]
 ) -> None:

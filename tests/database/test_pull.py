@@ -17,6 +17,7 @@ from explorer.layers import read_layer
 from explorer.territory import open_territory
 from tests.cli.calls import call
 from tests.database.synthetic import copied, feature, point, with_layer
+from tests.examples import few
 from tests.territories import reunion
 
 psycopg: Any = pytest.importorskip("psycopg")
@@ -129,7 +130,7 @@ ROWS = st.lists(
 Given = list[tuple[dict[str, Any], tuple[float, float] | None]]
 
 
-@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(4), suppress_health_check=list(HealthCheck))
 @given(ROWS)
 def test_whatever_the_gate_lets_through_comes_back_equal_within_a_millionth_of_a_degree(
     empty_database: str, given_rows: Given
@@ -138,7 +139,7 @@ def test_whatever_the_gate_lets_through_comes_back_equal_within_a_millionth_of_a
 
 
 @pytest.mark.long
-@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(200), suppress_health_check=list(HealthCheck))
 @given(ROWS)
 def test_whatever_the_gate_lets_through_comes_back_equal_however_often_it_is_tried(
     empty_database: str, given_rows: Given

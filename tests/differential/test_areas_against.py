@@ -13,6 +13,7 @@ from pyproj import Geod, Transformer
 from shapely import MultiPolygon, Polygon
 
 from explorer.analysis import area_ha, perimeter_m
+from tests.examples import few
 
 WGS84 = Geodesic.WGS84
 STEPS = 64
@@ -49,7 +50,7 @@ def one(shape: Polygon | MultiPolygon) -> tuple[float, float]:
     return float(area_ha(frame).iloc[0]) * 10_000, float(perimeter_m(frame).iloc[0])
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=few(80))
 @given(stars(widest=5.0))
 def test_area_and_outline_are_those_of_geographiclib(star: Polygon) -> None:
     area, length = ring([(x, y) for x, y, *_ in star.exterior.coords])
@@ -58,7 +59,7 @@ def test_area_and_outline_are_those_of_geographiclib(star: Polygon) -> None:
     assert outline == pytest.approx(length, rel=1e-12)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=few(30))
 @given(stars())
 def test_a_hole_is_taken_off_as_geographiclib_measures_it(star: Polygon) -> None:
     # The hole is the star itself, half as large about its middle, which sees every corner.
@@ -75,7 +76,7 @@ def test_a_hole_is_taken_off_as_geographiclib_measures_it(star: Polygon) -> None
     assert outline == pytest.approx(around + within, rel=1e-12)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=few(30))
 @given(stars())
 def test_area_is_that_of_projs_equal_area_plane(star: Polygon) -> None:
     ellipsoid = Geod(ellps="WGS84")

@@ -18,6 +18,7 @@ from explorer.studies.siting.find import find
 from explorer.studies.siting.query import Query
 from explorer.vocabulary import FibreStatus
 from tests.analysis.fibre_frames import records, zones
+from tests.examples import few
 from tests.studies.synthetic import SEVEN, read
 
 CATALOG = open_catalog()
@@ -35,7 +36,7 @@ ROWS = st.lists(
     ),
     max_size=40,
 )
-FEW = settings(deadline=None, max_examples=15)
+FEW = settings(deadline=None, max_examples=few(15))
 
 
 @FEW

@@ -78,6 +78,7 @@ def _points(path: Path) -> None:
 
 MAKERS: Final[dict[str, Callable[[Path], None]]] = {
     "base_imb_42.csv.gz": _base,
+    "base_imb_france.csv.gz": _base,
     "business_zones.gpkg": _zones,
     "communes.parquet": _own_zones,
     "etablissements.csv": _points,

@@ -15,6 +15,7 @@ from explorer.layers.fixed import write_fixed
 from explorer.layers.read import Layer, examine_layer
 from explorer.vocabulary import FileVerdict
 from tests.corpus.__main__ import CASES
+from tests.examples import few
 
 LIMITS = Limits(seconds=10)
 NUMBERS = st.one_of(
@@ -81,7 +82,7 @@ def written(data: bytes, suffix: str) -> Any:
     return examination
 
 
-@settings(max_examples=300)
+@settings(max_examples=few(300))
 @given(COLLECTIONS)
 def test_any_layer_gets_a_verdict_and_what_is_kept_is_valid(document: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +102,7 @@ def test_any_layer_gets_a_verdict_and_what_is_kept_is_valid(document: dict[str, 
 SPOTS = st.tuples(st.floats(4, 5), st.floats(45, 46)).map(list)
 
 
-@settings(max_examples=100)
+@settings(max_examples=few(100))
 @given(st.lists(SPOTS, min_size=3, max_size=9).map(closed))
 def test_a_repaired_copy_is_accepted_as_it_is(ring: list[list[float]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +114,7 @@ def test_a_repaired_copy_is_accepted_as_it_is(ring: list[list[float]]) -> None:
             assert examine(out).verdict is FileVerdict.ACCEPTED
 
 
-@settings(max_examples=200)
+@settings(max_examples=few(200))
 @given(st.binary(max_size=300), st.sampled_from(["geojson", "csv", "zip", "csv.gz", "fgb", "gpkg"]))
 def test_raw_bytes_get_a_verdict(data: bytes, suffix: str) -> None:
     written(data, suffix)
@@ -127,7 +128,7 @@ def test_a_good_file_with_bytes_changed_gets_a_verdict(suffix: str, tmp_path: Pa
     path = case.write(tmp_path)
     whole = path.read_bytes()
 
-    @settings(max_examples=60)
+    @settings(max_examples=few(60))
     @given(
         st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), max_size=6),
         st.integers(0, len(whole)),

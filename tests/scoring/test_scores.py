@@ -18,6 +18,7 @@ from explorer.scoring import (
     smallest_flip,
     stability,
 )
+from tests.examples import few
 
 UNIT = st.floats(0, 1, allow_subnormal=False)
 TABLES = npst.arrays(np.float64, st.tuples(st.integers(1, 12), st.just(4)), elements=UNIT)
@@ -172,7 +173,7 @@ def test_a_beaten_candidate_is_never_first(worths: np.ndarray, weights: np.ndarr
     assert values[front].max() == pytest.approx(values.max())
 
 
-@settings(max_examples=30)
+@settings(max_examples=few(30))
 @given(TABLES, WEIGHTS, st.sampled_from(list(METHODS)), st.integers(1, 5))
 def test_stability_counts_what_ranking_each_weighting_gives(
     worths: np.ndarray, weights: np.ndarray, method: str, top: int

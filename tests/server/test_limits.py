@@ -21,6 +21,7 @@ from werkzeug.test import Client
 from explorer.server.asking import ITEMS as PARAMETERS
 from explorer.territory import open_territory
 from tests.cli.calls import call
+from tests.examples import few
 from tests.server.conftest import HOSTILE, Serving, start, stop
 
 ITEMS = "/ogc/collections/stations/items"
@@ -295,7 +296,7 @@ def application() -> Client:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # pygeoapi calls what shapely leaves
-@settings(max_examples=150)
+@settings(max_examples=few(150))
 @given(st.dictionaries(NAMES, VALUES, max_size=4), st.sampled_from(["", "/stations", "/x"]))
 def test_whatever_is_asked_gets_an_answer_in_json_and_never_a_fault(
     application: Client, query: dict[str, str], more: str

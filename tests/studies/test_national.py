@@ -28,6 +28,7 @@ from explorer.studies.coveragestudy import CoverageStudy
 from explorer.studies.national import measure_national, open_national, positions_for
 from explorer.studies.zones import ZoneSet, open_zones
 from explorer.territory import Territory
+from tests.examples import few
 from tests.studies.synthetic import SEVEN, building, status_file, zone_file
 
 STATES = ["deploye", "raccordable demande", "cible", "abandonne", "signe"]
@@ -70,7 +71,7 @@ one = st.tuples(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=few(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(one, min_size=1, max_size=25),
@@ -105,7 +106,7 @@ based = st.tuples(
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=few(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.lists(st.tuples(st.integers(1, 9), st.sampled_from(STATES)), min_size=1, max_size=20),

@@ -23,6 +23,7 @@ from explorer.errors import CrsError, OutputError
 from explorer.layers import read_file, rows_of
 from explorer.layers.exports.layer import ExportLayer
 from explorer.layers.exports.write import FORMS, export_layers
+from tests.examples import few
 from tests.layers.exports.rows import HOSTILE, areas, lines, points
 
 EXACT = ("geojson", "gpkg", "parquet", "fgb", "csvw")
@@ -116,7 +117,7 @@ TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters=
 
 
 @given(rows=st.lists(st.tuples(TEXTS, st.floats(-5, 9), st.floats(42, 51)), min_size=1, max_size=4))
-@settings(max_examples=6)
+@settings(max_examples=few(6))
 @pytest.mark.parametrize("form", EXACT)
 def test_any_text_at_any_place_comes_back(
     form: str,

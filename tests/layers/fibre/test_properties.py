@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from explorer.errors import InputError
 from explorer.layers.fibre import BuildingRecords, read_building_records
 from explorer.layers.fibre.mapping import STATES
+from tests.examples import few
 from tests.layers.fibre.conftest import HEADER, ROWS
 
 KINDS = ("csv", "csv.gz", "zip")
@@ -52,7 +53,7 @@ def packed(text: bytes, kind: str) -> bytes:
     return sink.getvalue()
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(rows)
 def test_rows_in_are_those_kept_and_those_set_aside(lines: list[tuple[str, ...]]) -> None:
     records = read(lines)
@@ -65,7 +66,7 @@ def test_rows_in_are_those_kept_and_those_set_aside(lines: list[tuple[str, ...]]
     assert records.frame["building_record_id"].is_unique
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(lines: list[tuple[str, ...]], random: object) -> None:
     shuffled = list(lines)
@@ -83,7 +84,7 @@ def test_the_order_of_rows_changes_nothing(lines: list[tuple[str, ...]], random:
     assert ordered[0].equals(ordered[1])
 
 
-@settings(max_examples=150)
+@settings(max_examples=few(150))
 @given(st.integers(0), st.integers(0, 40), st.binary(max_size=3), st.sampled_from(KINDS))
 def test_damage_anywhere_is_refused_or_accounted_for(
     place: int, length: int, put: bytes, kind: str
@@ -103,7 +104,7 @@ def test_damage_anywhere_is_refused_or_accounted_for(
     assert account.rows_in == len(lines) - 1 or b'"' in put
 
 
-@settings(max_examples=100)
+@settings(max_examples=few(100))
 @given(st.integers(0), st.sampled_from(("csv.gz", "zip")), st.integers(0, 255))
 def test_a_packed_file_cut_or_changed_anywhere_is_refused_or_whole(
     place: int, kind: str, byte: int

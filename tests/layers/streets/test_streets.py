@@ -19,6 +19,7 @@ from explorer.layers.streets import read_streets, write_streets
 from explorer.layers.streets.packed import streets_bytes
 from explorer.streets import Streets
 from explorer.vocabulary import TravelMode
+from tests.examples import few
 from tests.layers.streets.synthetic import (
     COLUMNS,
     EAST_M,
@@ -154,7 +155,7 @@ def test_numbers_and_truth_values_of_a_file_are_read_as_tags(tmp_path: Path) -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=12))
-@settings(max_examples=30)
+@settings(max_examples=few(30))
 def test_the_compact_form_gives_a_network_back_and_the_same_bytes(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]]
 ) -> None:
