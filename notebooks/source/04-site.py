@@ -104,6 +104,9 @@ weighing = explorer.weigh(answer)
 weighing
 
 # %%
+weighing.answer
+
+# %%
 place.map(answer)
 
 # %% [markdown] tags=["fr"]
