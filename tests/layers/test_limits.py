@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -79,7 +78,7 @@ def test_time_is_over_after_the_last_second_and_not_in_it(
     path = points(tmp_path / "a.geojson", 3)
 
     def clock(*moments: float) -> None:
-        left: Iterator[float] = iter(moments)
+        left = iter(moments)
         fake = SimpleNamespace(monotonic=lambda: next(left))
         for module in (limits_module, read_module):
             monkeypatch.setattr(module, "time", fake)
@@ -176,9 +175,9 @@ def test_a_member_is_unpacked_to_a_hundred_times_its_size_and_no_more(tmp_path: 
 
 def test_the_edges_of_a_box_belong_to_it() -> None:
     boxes = [(0.0, 1.0, 2.0, 3.0), (10.0, 10.0, 11.0, 11.0)]
-    for x, y in ((0, 1), (2, 3), (0, 3), (2, 1), (1, 2), (10, 11)):
+    for x, y in ((0.0, 1.0), (2, 3), (0, 3), (2, 1), (1, 2), (10, 11)):
         assert within(x, y, boxes)
-    for x, y in ((-0.1, 2), (2.1, 2), (1, 0.9), (1, 3.1), (10.5, 2), (1, 10.5)):
+    for x, y in ((-0.1, 2.0), (2.1, 2), (1, 0.9), (1, 3.1), (10.5, 2), (1, 10.5)):
         assert not within(x, y, boxes)
 
 

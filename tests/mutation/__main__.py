@@ -115,7 +115,8 @@ def quickest(path: Path) -> None:
     timed = json.loads(path.read_text(encoding="utf-8"))
     seconds = timed["duration_by_test"]
     for function, tests in timed["tests_by_mangled_function_name"].items():
-        kept, spent = [], 0.0
+        kept: list[str] = []
+        spent = 0.0
         for test in sorted(tests, key=lambda one: (seconds.get(one, 0.0), one)):
             spent += seconds.get(test, 0.0)
             if kept and spent > SECONDS:
