@@ -17,10 +17,11 @@ from explorer.database.server import connected, place_of, protection_of
 from explorer.database.tables import GEOMETRY, name_list
 from explorer.errors import DatabaseError
 from explorer.layers import Layer, geojson_bytes, replace_file
+from explorer.layers.collection import checked
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import RawCollection, RawFeature, as_lists
 from explorer.layers.limits import Limits
-from explorer.layers.read import checked, required
+from explorer.layers.read import required
 from explorer.territory import Territory
 
 if TYPE_CHECKING:
