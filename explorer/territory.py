@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,16 +12,14 @@ import pandas as pd
 from explorer.catalog import Catalog, open_catalog
 from explorer.errors import InputError, ProfileError
 from explorer.layers import Layer, read_layer, read_records, read_table
-from explorer.messages.tongue import current_language
+from explorer.plotted import Plotted, Still
 from explorer.profile import CLAIMS, Profile, open_profile
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-
-class Territory:
+class Territory(Plotted):
     """The layers and tables of one place, with where they come from.
+
+    ``plot`` draws its layers around its outline.
 
     Parameters
     ----------
@@ -196,31 +194,10 @@ class Territory:
     def _ledger(self) -> str:
         return self.profile.claims or CLAIMS
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw the territory: its layers around its outline.
+    def _picture(self, language: str) -> Still:
+        from explorer.pictures.layermap import territory_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If nothing of it has a position.
-        """
-        from explorer.pictures.layermap import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            territory_picture,
-        )
-
-        return territory_picture(self, language or current_language()).figure(ax)
+        return territory_picture(self, language)
 
 
 def no_features(name: str) -> str:

@@ -1,4 +1,7 @@
-"""A territory to work with in a notebook: each method asks what the command of its name asks."""
+"""A territory to work with in a notebook: each method asks what the command of its name asks.
+
+Each imports what it asks when it is asked: to open a territory takes none of it.
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,20 +12,19 @@ from explorer.errors import InputError
 from explorer.layers import Layer
 from explorer.messages.tongue import current_language
 from explorer.studies.asked import FibreAsked, Files
-from explorer.studies.claims import CheckedClaims, checked_claims
 from explorer.studies.overview import overview
-from explorer.studies.report import Report, district_report
-from explorer.studies.siting.answer import Answer
-from explorer.studies.siting.find import find
 from explorer.studies.siting.query import DEFAULT_CANDIDATES, PRESETS, Query
-from explorer.studies.siting.versus import Versus, find_versus
 from explorer.tables import Table, to_html
 from explorer.vocabulary import TravelMode
 
 if TYPE_CHECKING:
     from explorer.maps.build import ExplorerMap
     from explorer.streets import Streets
+    from explorer.studies.claims import CheckedClaims
     from explorer.studies.reach import Reach
+    from explorer.studies.report import Report
+    from explorer.studies.siting.answer import Answer
+    from explorer.studies.siting.versus import Versus
 
 
 class Workbench(FibreAsked):
@@ -52,7 +54,7 @@ class Workbench(FibreAsked):
         language = current_language()
         return to_html([self.overview(language)], language)
 
-    def claims_checked(self) -> CheckedClaims:
+    def claims_checked(self) -> "CheckedClaims":
         """Check what was announced against the layers and tables.
 
         Returns
@@ -60,9 +62,11 @@ class Workbench(FibreAsked):
         CheckedClaims
             One object a claim, with its verdict and why.
         """
+        from explorer.studies.claims import checked_claims  # noqa: PLC0415
+
         return checked_claims(self)
 
-    def report(self) -> Report:
+    def report(self) -> "Report":
         """Measure the territory.
 
         Returns
@@ -70,6 +74,8 @@ class Workbench(FibreAsked):
         Report
             Areas, composition, positions, distances, fibre by commune.
         """
+        from explorer.studies.report import district_report  # noqa: PLC0415
+
         return district_report(self)
 
     def find(
@@ -78,7 +84,7 @@ class Workbench(FibreAsked):
         weights: Mapping[str, float] | str | None = None,
         candidates: Sequence[str] = DEFAULT_CANDIDATES,
         **more: Any,
-    ) -> Answer:
+    ) -> "Answer":
         """Find which place suits, why, and how sure that is.
 
         Parameters
@@ -103,6 +109,8 @@ class Workbench(FibreAsked):
         InputError
             If a criterion, a preset or a candidate is not known; the message says which there are.
         """
+        from explorer.studies.siting.find import find  # noqa: PLC0415
+
         return find(self.catalog, self._query(near, weights, candidates, more))
 
     def find_versus(
@@ -112,7 +120,7 @@ class Workbench(FibreAsked):
         weights: Mapping[str, float] | str | None = None,
         candidates: Sequence[str] = DEFAULT_CANDIDATES,
         **more: Any,
-    ) -> Versus:
+    ) -> "Versus":
         """Rank before and after a scenario, with who moves and why.
 
         Parameters
@@ -133,6 +141,8 @@ class Workbench(FibreAsked):
         Versus
             Both answers.
         """
+        from explorer.studies.siting.versus import find_versus  # noqa: PLC0415
+
         query = self._query(near, weights, candidates, {**more, "scenario": scenario})
         return find_versus(self.catalog, query)
 

@@ -7,7 +7,7 @@ uv=${UV:-$root/.venv/bin/uv}
 work=$root/build/oldest
 mkdir -p "$work"
 "$uv" pip compile --quiet --resolution lowest-direct --python-version 3.11 \
-  --no-header --no-annotate -o "$work/oldest.txt" "$root/pyproject.toml"
+  --extra build --no-header --no-annotate -o "$work/oldest.txt" "$root/pyproject.toml"
 "$uv" venv --quiet --clear --python 3.11 "$work/venv"
 "$uv" pip install --quiet --python "$work/venv" -r "$work/oldest.txt" \
   'pytest>=8.4' 'hypothesis>=6.140' 'trustme>=1.2'

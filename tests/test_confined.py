@@ -22,7 +22,7 @@ MODULES = frozenset({
 })  # fmt: skip
 CALLS = frozenset({"eval", "exec", "compile", "__import__", "system", "popen", "execv", "execve",
                    "spawnv", "posix_spawn", "read_pickle", "to_pickle", "from_string"})  # fmt: skip
-ONCE = {("re", "compile")}
+ONCE = {("re", "compile"), ("platform", "system")}
 """Calls of a forbidden name that are another thing."""
 
 KNOWN = {("write.py", "ctypes"), ("build.py", "jinja2")}

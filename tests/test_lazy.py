@@ -60,3 +60,16 @@ def test_what_is_run_imports_what_it_uses(code: str) -> None:
         capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     assert tuple(done.stderr.splitlines()[-1].split()) == STARTS[code]
+
+
+def test_to_open_a_territory_takes_nothing_of_what_it_may_be_asked() -> None:
+    code = "import sys, explorer; explorer.open_territory(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    taken = done.stdout.split()
+    assert "explorer.workbench" in taken
+    unasked = ("explorer.analysis", "explorer.layers.fibre", "explorer.maps", "explorer.pictures")
+    asked = ("explorer.studies.claims", "explorer.studies.siting.find", "explorer.studies.zones")
+    libraries = ("fiona", "folium", "h3", "matplotlib", "pyarrow.parquet", "scipy", "sklearn")
+    assert [name for name in taken if name.startswith((*unasked, *asked, *libraries))] == []

@@ -101,6 +101,21 @@ def test_two_builds_give_the_same_bytes(kind: str, checkout: Path, tmp_path: Pat
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_the_source_archive_holds_every_file_of_the_checkout_and_no_other(
+    checkout: Path, tmp_path: Path
+) -> None:
+    if not (checkout / ".git").exists():
+        pytest.skip("git tells which files are the checkout's, and this is none")
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(
+        command, check=True, capture_output=True, encoding="utf-8", cwd=checkout
+    ).stdout.splitlines()
+    with tarfile.open(build("sdist", checkout, tmp_path)) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    # Hatch writes PKG-INFO; what a service runs on a push is of no use in an archive.
+    assert held - {"PKG-INFO"} == set(listed) - {".ci/run"}
+
+
 @pytest.mark.long
 def test_the_source_archive_gives_the_same_wheel_in_another_folder(
     checkout: Path, tmp_path: Path

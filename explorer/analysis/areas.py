@@ -8,6 +8,7 @@ import shapely
 
 from explorer.crs import geod, to_storage
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def _measured(
     for label, outline in zip(zones.index, outlines, strict=True):
         if outline is not None and outline.geom_type not in {"Polygon", "MultiPolygon"}:
             message = (
-                f"'zones' must hold polygons, but row {label!r} is a {outline.geom_type}. "
+                f"'zones' must hold polygons, but row {literal(label)} is a {outline.geom_type}. "
                 "Leave it out, or give the outline that it stands for."
             )
             raise SchemaError(message)
@@ -154,7 +155,7 @@ def area_uncertainty_ha(
     negative = accuracy.index[accuracy < 0]
     if len(negative):
         message = (
-            f"'accuracy_m' must be 0 or more, in metres, but row {negative[0]!r} holds "
+            f"'accuracy_m' must be 0 or more, in metres, but row {literal(negative[0])} holds "
             f"{accuracy[accuracy < 0].iloc[0]:g}. Leave it empty where it is unknown."
         )
         raise SchemaError(message)

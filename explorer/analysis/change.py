@@ -15,6 +15,7 @@ from explorer.analysis.membership import membership, points_of
 from explorer.analysis.tally import checked_records
 from explorer.analysis.zones import require_zones
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 from explorer.vocabulary import FibreStatus, RateDefinition
 
 if TYPE_CHECKING:
@@ -163,8 +164,8 @@ def _identified(frame: "gpd.GeoDataFrame", name: str) -> "gpd.GeoDataFrame":
     if wrong.any():
         row = records.index[wrong.to_numpy()][0]
         message = (
-            f"'{name}', row {row!r}: 'building_record_id' is {identifiers[row]!r}, which is empty "
-            f"or comes more than once; {int(wrong.sum()):,} rows are so. "
+            f"'{name}', row {literal(row)}: 'building_record_id' is {literal(identifiers[row])}, "
+            f"which is empty or comes more than once; {int(wrong.sum()):,} rows are so. "
             "explorer.read_building_records sets such rows aside and counts them."
         )
         raise SchemaError(message)

@@ -20,6 +20,7 @@ from explorer.analysis.sums import Sums
 from explorer.analysis.tally import COUNTS, GROUPS, Tally
 from explorer.analysis.words import Codes, Numbers, Words
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 from explorer.vocabulary import FibreStatus
 
 KINDS: Final = GROUPS[3:]
@@ -167,7 +168,7 @@ class Counting(ABC):
         if name == "fibre_status":
             odd = [word for word in self._words[name].known if word not in set(FibreStatus)]
             if odd or (codes < 0).any():
-                found = repr(odd[0]) if odd else "a record without one"
+                found = literal(odd[0]) if odd else "a record without one"
                 listed = ", ".join(FibreStatus)
                 message = f"Column 'fibre_status': expected one of {listed}; found {found}."
                 raise SchemaError(message)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ def commune_rates(figures: pd.DataFrame) -> pd.DataFrame:
         code, quarter = repeated.iloc[0][["insee_code", "quarter"]]
         message = (
             f"Commune '{code}' comes more than once in {quarter}, again at row "
-            f"{repeated.index[0]!r}. Keep one row for each commune and quarter."
+            f"{literal(repeated.index[0])}. Keep one row for each commune and quarter."
         )
         raise SchemaError(message)
     rates = figures.sort_values(["insee_code", "quarter"], kind="stable")
@@ -191,8 +192,8 @@ def _refuse(column: "pd.Series[int] | pd.Series[str]", wrong: "pd.Series[bool]",
     refused = column[wrong.to_numpy(dtype=bool)]
     value: object = refused.tolist()[0]
     message = (
-        f"Column '{column.name}', row {refused.index[0]!r}: expected {want}, "
-        f"found {value!r} ({type(value).__name__})."
+        f"Column '{column.name}', row {literal(refused.index[0])}: expected {want}, "
+        f"found {literal(value)} ({type(value).__name__})."
     )
     raise SchemaError(message)
 

@@ -14,6 +14,7 @@ import shapely
 
 from explorer.crs import STORAGE, metric_at, to_storage
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 
 if TYPE_CHECKING:
     from explorer.analysis.zones import Zones
@@ -53,7 +54,7 @@ def points_of(records: gpd.GeoDataFrame) -> np.ndarray:
     wrong = np.flatnonzero((kinds != shapely.GeometryType.POINT) & (kinds != -1))
     if len(wrong):
         message = (
-            f"'building_records' must hold points, but row {records.index[wrong[0]]!r} is a "
+            f"'building_records' must hold points, but row {literal(records.index[wrong[0]])} is a "
             f"{points[wrong[0]].geom_type}. Take records.representative_point(), and say so."
         )
         raise SchemaError(message)

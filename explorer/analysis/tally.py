@@ -15,6 +15,7 @@ from explorer.analysis.membership import membership, points_of
 from explorer.analysis.zones import COMMUNE_COLUMNS, Zones, commune_codes, require_zones
 from explorer.crs import require_crs
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 from explorer.vocabulary import FibreStatus
 
 if TYPE_CHECKING:
@@ -231,8 +232,10 @@ def checked_records(building_records: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     if wrong.any():
         row = building_records.index[wrong][0]
         message = (
-            f"Column 'fibre_status', row {row!r}: expected one of {', '.join(FibreStatus)}; "
-            f"found {status[wrong].iloc[0]!r}, and as many as {int(wrong.sum()):,} such rows."
+            f"Column 'fibre_status', row {literal(row)}: "
+            f"expected one of {', '.join(FibreStatus)}; "
+            f"found {literal(status[wrong].iloc[0])}, "
+            f"and as many as {int(wrong.sum()):,} such rows."
         )
         raise SchemaError(message)
     missing = pd.Series(pd.NA, index=building_records.index, dtype="object")
@@ -362,4 +365,4 @@ def unlocated_by_zone(
 
 
 def _listed(columns: pd.Index) -> str:
-    return ", ".join(repr(name) for name in columns) or "none"
+    return ", ".join(literal(name) for name in columns) or "none"

@@ -6,6 +6,7 @@ from math import inf, isfinite, isnan, nextafter
 from typing import Final
 
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 from explorer.vocabulary import Verdict
 
 ABOUT: Final = 0.10
@@ -58,7 +59,7 @@ def declared_rounding(declared: float) -> float:
     exact = Decimal(str(declared)).normalize()
     step = exact.as_tuple().exponent
     if not isinstance(step, int):
-        message = f"A declared value must be a finite number, but it is {declared!r}."
+        message = f"A declared value must be a finite number, but it is {literal(declared)}."
         raise SchemaError(message)
     half = float(Decimal(5).scaleb(step - 1))
     if step < 0:
@@ -195,7 +196,7 @@ def margin(value: float, qualifier: Qualifier) -> tuple[float, float]:
         As in `agreeing`, with the number's own rounding.
     """
     if not isfinite(value):
-        message = f"A published value must be a finite number, but it is {value!r}."
+        message = f"A published value must be a finite number, but it is {literal(value)}."
         raise SchemaError(message)
     rounding = declared_rounding(value)
     if qualifier is Qualifier.EXACT and rounding <= HALF:

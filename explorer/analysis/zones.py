@@ -11,6 +11,7 @@ import shapely
 
 from explorer.crs import to_storage
 from explorer.errors import SchemaError
+from explorer.messages.literals import literal
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -80,7 +81,7 @@ def require_zones(zones: "gpd.GeoDataFrame") -> Zones:
     repeated = stored.index[stored.index.duplicated()]
     if len(repeated):
         message = (
-            f"'zones' has the key {repeated[0]!r} more than once. "
+            f"'zones' has the key {literal(repeated[0])} more than once. "
             "Give each zone an index of its own, for instance with zones.reset_index(drop=True)."
         )
         raise SchemaError(message)
@@ -96,8 +97,9 @@ def require_zones(zones: "gpd.GeoDataFrame") -> Zones:
             continue
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             message = (
-                f"Zone {key!r} has a corner without longitude and latitude once converted from "
-                f"{zones.crs.name if zones.crs else 'its system'}. Is the declared system its own?"
+                f"Zone {literal(key)} has a corner without longitude and latitude once converted "
+                f"from {zones.crs.name if zones.crs else 'its system'}. "
+                "Is the declared system its own?"
             )
             raise SchemaError(message)
         if not shape.is_valid and shapely.get_dimensions(shape) == PLANE:

@@ -22,6 +22,8 @@ from explorer.database.tables import (
     Table,
     check,
     one_of,
+    reference,
+    value_list,
 )
 from explorer.errors import DatabaseError
 from explorer.layers import plain
@@ -80,11 +82,7 @@ def layer_load(spec: LayerSpec, frame: gpd.GeoDataFrame, catalog: Catalog, schem
     rules = [*_unique(spec), *_position(spec)]
     sourced = any(field.name == "source" for field in spec.fields)
     if sourced and set(frame["source"].dropna()) <= set(catalog.sources):
-        rules.append(
-            sql.SQL("FOREIGN KEY (source) REFERENCES {} (name)").format(
-                sql.Identifier(schema, "source")
-            )
-        )
+        rules.append(reference("source", schema, "source"))
     table = Table(
         spec.name,
         (*columns, shape),
@@ -195,8 +193,7 @@ def _shape_column(spec: LayerSpec, frame: gpd.GeoDataFrame) -> Column:
 
 def _either(declared: str) -> sql.Composed:
     kinds = [declared.upper(), declared.removeprefix("Multi").upper()]
-    listed = sql.SQL(", ").join(map(sql.Literal, kinds))
-    return check("GeometryType({}) IN ({})", sql.Identifier(GEOMETRY), listed)
+    return check("GeometryType({}) IN ({})", sql.Identifier(GEOMETRY), value_list(kinds))
 
 
 def _unique(spec: LayerSpec) -> list[sql.Composable]:

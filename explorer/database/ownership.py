@@ -8,7 +8,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from explorer.database.tables import NOT_NULL, Column, Table, check, one_of
+from explorer.database.tables import NOT_NULL, Column, Table, check, one_of, reference
 from explorer.errors import DatabaseError
 
 VERSION: Final = 1
@@ -84,12 +84,7 @@ def layer_source(schema: str) -> Table:
     Table
         With references to both.
     """
-    references = tuple(
-        sql.SQL("FOREIGN KEY ({0}) REFERENCES {1} (name)").format(
-            sql.Identifier(name), sql.Identifier(schema, name)
-        )
-        for name in ("layer", "source")
-    )
+    references = tuple(reference(name, schema, name) for name in ("layer", "source"))
     columns = (Column("layer", "text"), Column("source", "text"))
     return Table("layer_source", columns, ("layer", "source"), references, "Layers and sources")
 

@@ -14,13 +14,14 @@ from explorer.catalog import LayerSpec
 from explorer.database.faults import told
 from explorer.database.ownership import found_in, require_name
 from explorer.database.server import connected, place_of, protection_of
-from explorer.database.tables import GEOMETRY
+from explorer.database.tables import GEOMETRY, name_list
 from explorer.errors import DatabaseError
 from explorer.layers import Layer, geojson_bytes, replace_file
+from explorer.layers.collection import checked
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import RawCollection, RawFeature, as_lists
 from explorer.layers.limits import Limits
-from explorer.layers.read import checked, required
+from explorer.layers.read import required
 from explorer.territory import Territory
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _features(
     ).fetchone()
     as_bytes = sql.Identifier(row[0] if row else "public", "st_asewkb")
     query = sql.SQL("SELECT {}, {}({}) FROM {}").format(
-        sql.SQL(", ").join(map(sql.Identifier, names)),
+        name_list(names),
         as_bytes,
         sql.Identifier(GEOMETRY),
         sql.Identifier(schema, spec.name),

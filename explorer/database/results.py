@@ -11,7 +11,17 @@ import pandas as pd
 from psycopg import sql
 
 from explorer.database.layertables import rows_of_frame
-from explorer.database.tables import GEOMETRY, NOT_NULL, Column, Load, Table, check, one_of
+from explorer.database.tables import (
+    GEOMETRY,
+    NOT_NULL,
+    TRUE,
+    Column,
+    Load,
+    Table,
+    check,
+    one_of,
+    reference,
+)
 from explorer.errors import InputError
 from explorer.layers import read_file
 from explorer.layers.limits import Box
@@ -97,7 +107,7 @@ def coverage_table(schema: str) -> Table:
         ),
         ("study", "zone_id"),
         (
-            _reference(schema),
+            reference("study", schema, "study"),
             check("share_low <= share_high"),
         ),
         "Taux de couverture par zone / Fibre rates by zone (manufacture coverage)",
@@ -136,7 +146,7 @@ def ranking_table(schema: str) -> Table:
             Column(GEOMETRY, SHAPE, (), "EPSG:4326"),
         ),
         ("study", "place_id"),
-        (_reference(schema), check("score_low <= score_high")),
+        (reference("study", schema, "study"), check("score_low <= score_high")),
         "Classement / Places ranked (manufacture find)",
         (GEOMETRY,),
     )
@@ -293,9 +303,4 @@ def building_load(frame: gpd.GeoDataFrame, source: str, vintage: str | None) -> 
     """
     table = building_table()
     given = frame.assign(source=source, vintage=vintage)
-    return Load(table, rows_of_frame(given, table), sql.SQL("true"))
-
-
-def _reference(schema: str) -> sql.Composed:
-    place = sql.Identifier(schema, "study")
-    return sql.SQL("FOREIGN KEY (study) REFERENCES {} (name)").format(place)
+    return Load(table, rows_of_frame(given, table), TRUE)

@@ -23,7 +23,7 @@ from explorer.database.results import (
     ranking_table,
     study_table,
 )
-from explorer.database.tables import GEOMETRY, Load, Table
+from explorer.database.tables import GEOMETRY, TRUE, Load, Table, name_list, value_list
 from explorer.database.views import view_statements
 from explorer.errors import DatabaseError
 from explorer.layers import Layer
@@ -147,8 +147,7 @@ def inserted(load: Load) -> Iterator[sql.Composed]:
     """
     for start in range(0, len(load.rows), BATCH):
         values = sql.SQL(",\n  ").join(
-            sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, row)))
-            for row in load.rows[start : start + BATCH]
+            sql.SQL("({})").format(value_list(row)) for row in load.rows[start : start + BATCH]
         )
         yield sql.SQL("INSERT INTO {} VALUES\n  {}").format(INCOMING, values)
 
@@ -191,7 +190,7 @@ def _form(table: Table, schema: str, found: Found, remade: list[str]) -> Iterato
 def _merge(load: Load, schema: str, *, keep: bool) -> Iterator[Step]:
     table = load.table
     place = sql.Identifier(schema, table.name)
-    columns = sql.SQL(", ").join(map(sql.Identifier, table.names))
+    columns = name_list(table.names)
     yield Step(
         sql.SQL(
             "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
@@ -222,7 +221,7 @@ def _merge(load: Load, schema: str, *, keep: bool) -> Iterator[Step]:
             columns,
             columns,
             INCOMING,
-            sql.SQL(", ").join(map(sql.Identifier, table.key)),
+            name_list(table.key),
             action,
         ),
         load,
@@ -235,7 +234,7 @@ def _gone(load: Load, place: sql.Identifier, *, keep: bool) -> sql.Composed:
     same = sql.SQL(" AND ").join(
         sql.SQL("i.{0} = t.{0}").format(sql.Identifier(name)) for name in load.table.key
     )
-    scope = load.scope or sql.SQL("true")
+    scope = load.scope or TRUE
     condition = sql.SQL("{} AND NOT EXISTS (SELECT 1 FROM {} i WHERE {})").format(
         scope, INCOMING, same
     )
@@ -296,7 +295,7 @@ def _described(content: Content, loads: Sequence[Load], schema: str) -> Iterator
             (spec.name, name) for name in spec.sources if name in content.territory.catalog.sources
         ]
     yield Load(LAYER, rows, shown=False)
-    named = sql.SQL(", ").join(sql.Literal(layer.name) for layer in content.layers)
+    named = value_list(layer.name for layer in content.layers)
     scope = sql.SQL("layer IN ({})").format(named) if content.layers else None
     yield Load(layer_source(schema), pairs, scope, shown=False)
 

@@ -107,7 +107,7 @@ class Table:
             sql.SQL(" ").join([sql.Identifier(one.name), sql.SQL(one.kind), *one.rules])
             for one in self.columns
         ]
-        lines.append(sql.SQL("PRIMARY KEY ({})").format(_names(self.key)))
+        lines.append(sql.SQL("PRIMARY KEY ({})").format(name_list(self.key)))
         lines.extend(self.rules)
         return sql.SQL("CREATE TABLE IF NOT EXISTS {} (\n  {}\n)").format(
             sql.Identifier(schema, self.name), sql.SQL(",\n  ").join(lines)
@@ -215,9 +215,56 @@ def one_of(name: str, values: Iterable[Any]) -> sql.Composed:
     psycopg.sql.Composed
         ``CHECK (… IN (…))``; null is not refused by it.
     """
-    listed = sql.SQL(", ").join(map(sql.Literal, values))
-    return check("{} IN ({})", sql.Identifier(name), listed)
+    return check("{} IN ({})", sql.Identifier(name), value_list(values))
 
 
-def _names(names: Iterable[str]) -> sql.Composed:
+def reference(column: str, schema: str, table: str) -> sql.Composed:
+    """Give the constraint of a column that holds names of another table.
+
+    Parameters
+    ----------
+    column : str
+        A column; a constant of this program.
+    schema, table : str
+        Where the names are, in its column ``name``.
+
+    Returns
+    -------
+    psycopg.sql.Composed
+        ``FOREIGN KEY (…) REFERENCES … (name)``.
+    """
+    return sql.SQL("FOREIGN KEY ({}) REFERENCES {} (name)").format(
+        sql.SQL(column), sql.Identifier(schema, table)
+    )
+
+
+def name_list(names: Iterable[str]) -> sql.Composed:
+    """Give names of columns as a statement lists them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Any text.
+
+    Returns
+    -------
+    psycopg.sql.Composed
+        Quoted, with commas between.
+    """
     return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def value_list(values: Iterable[Any]) -> sql.Composed:
+    """Give values as a statement lists them.
+
+    Parameters
+    ----------
+    values : iterable
+        Texts, numbers and the like.
+
+    Returns
+    -------
+    psycopg.sql.Composed
+        Quoted as their types ask for, with commas between.
+    """
+    return sql.SQL(", ").join(map(sql.Literal, values))

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from explorer.layers.canonical import geojson_bytes, rows_of
     from explorer.layers.findings import Examination, Finding
     from explorer.layers.jsontext import json_bytes, plain
+    from explorer.layers.layer import Layer
     from explorer.layers.limits import FRANCE, WORLD, Limits
-    from explorer.layers.read import Layer, examine, read_file, read_layer
+    from explorer.layers.read import examine, read_file, read_layer
     from explorer.layers.records import read_records, read_table
     from explorer.layers.write import replace_file, replace_folder
 
@@ -17,7 +18,7 @@ _HOMES = {
     "Examination": "explorer.layers.findings",
     "FRANCE": "explorer.layers.limits",
     "Finding": "explorer.layers.findings",
-    "Layer": "explorer.layers.read",
+    "Layer": "explorer.layers.layer",
     "Limits": "explorer.layers.limits",
     "WORLD": "explorer.layers.limits",
     "examine": "explorer.layers.read",

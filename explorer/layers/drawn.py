@@ -7,10 +7,12 @@ from typing import Final
 
 import shapely
 
+from explorer.layers.collection import checked
 from explorer.layers.findings import Examination, show
 from explorer.layers.geojson import RawCollection, RawFeature, as_lists, parse_geojson
+from explorer.layers.layer import Layer
 from explorer.layers.limits import FRANCE, Box, Limits
-from explorer.layers.read import Layer, checked, required
+from explorer.layers.read import required
 
 WKT: Final = re.compile(
     r"\s*(?:SRID=\d+;)?\s*(?:(?:MULTI)?(?:POLYGON|POINT|LINESTRING)|GEOMETRYCOLLECTION)"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.errors import InputError
+from explorer.messages.literals import literal
 from explorer.vocabulary import FileVerdict
 
 REJECTED: Final = "rejected"
@@ -225,6 +226,6 @@ def show(value: object) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
-        text = repr(value)
+        text = literal(value)
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

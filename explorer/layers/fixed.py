@@ -5,10 +5,11 @@ from typing import Final
 
 from explorer.errors import OutputError
 from explorer.layers.canonical import geojson_bytes
+from explorer.layers.collection import checked
 from explorer.layers.findings import Examination
 from explorer.layers.geojson import parse_geojson
+from explorer.layers.layer import Layer
 from explorer.layers.limits import JSON_SUFFIXES, WORLD, Limits
-from explorer.layers.read import Layer, checked
 from explorer.layers.write import replace_file
 from explorer.vocabulary import FileVerdict
 

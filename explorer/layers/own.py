@@ -6,8 +6,8 @@ import pandas as pd
 
 from explorer.catalog import Field, Geo, LayerSpec, Licence
 from explorer.crs import STORAGE
+from explorer.layers.layer import Layer
 from explorer.layers.limits import WORLD
-from explorer.layers.read import Layer
 
 NAMES: Final = ("name", "nom", "libelle", "libellé", "label", "title", "titre")
 """Columns that commonly hold what a feature is called, the most common first."""

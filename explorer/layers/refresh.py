@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from explorer.catalog import Catalog, LayerSpec, resource_spec
 from explorer.errors import CatalogError
 from explorer.layers.canonical import geojson_bytes
+from explorer.layers.collection import checked
 from explorer.layers.difference import difference
 from explorer.layers.exchange import (
     replace_layers,
@@ -24,7 +25,7 @@ from explorer.layers.ledger import PREVIOUS, ledger_of
 from explorer.layers.limits import Limits
 from explorer.layers.merging import Merged, Rule, merge
 from explorer.layers.newlayer import new_resource
-from explorer.layers.read import checked, read_layer, required
+from explorer.layers.read import read_layer, required
 from explorer.layers.register import describe
 from explorer.sources.entries import Entry
 from explorer.sources.http import Http

@@ -42,6 +42,7 @@ def table_rows(answer: Answer, entry: Entry) -> Iterator[dict[str, str]]:
     wanted = {name: frozenset(map(str, values)) for name, values in only.items()}
     with opened(answer, entry.query.get("member")) as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        longest = csv.field_size_limit(LONGEST_CELL)
         try:
             yield from _rows(text, answer, entry, wanted)
         except UnicodeDecodeError as error:
@@ -52,13 +53,13 @@ def table_rows(answer: Answer, entry: Entry) -> Iterator[dict[str, str]]:
             expected = "a table in text (CSV)"
             raise answer.unexpected(expected, str(error)) from error
         finally:
+            csv.field_size_limit(longest)  # it holds for the whole process: files that come after
             text.detach()
 
 
 def _rows(
     text: IO[str], answer: Answer, entry: Entry, wanted: Mapping[str, frozenset[str]]
 ) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(LONGEST_CELL)
     first = text.readline()
     separator = str(entry.query.get("separator") or max(SEPARATORS, key=first.count))
     heading = next(csv.reader([first], delimiter=separator, strict=True), [])

@@ -1,22 +1,24 @@
-"""What can be asked of a territory's fibre, one method for each command."""
+"""What can be asked of a territory's fibre, one method for each command.
+
+Each imports what it asks when it is asked: to open a territory takes none of it.
+"""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from explorer.errors import InputError
-from explorer.studies.changed import ChangeStudy, measure_change
-from explorer.studies.comparison import Comparison, compare_figures, compare_territories
-from explorer.studies.coverage import measure_coverage
-from explorer.studies.coveragestudy import CoverageStudy
-from explorer.studies.unserved import GapStudy, measure_gaps
-from explorer.studies.zones import ZoneSet, open_zones
 from explorer.territory import Territory
 from explorer.vocabulary import FibreStatus, RateDefinition, RateUnit
 
 if TYPE_CHECKING:
     from explorer.layers.fibre import BuildingRecords, PointZones
     from explorer.layers.national import Imported
+    from explorer.studies.changed import ChangeStudy
+    from explorer.studies.comparison import Comparison
+    from explorer.studies.coveragestudy import CoverageStudy
+    from explorer.studies.unserved import GapStudy
+    from explorer.studies.zones import ZoneSet
 
 Files = str | Path
 
@@ -24,7 +26,7 @@ Files = str | Path
 class FibreAsked(Territory):
     """A territory whose zones, building records and commune figures can be asked about."""
 
-    def zones(self, text: str, records: "BuildingRecords | None" = None) -> ZoneSet:
+    def zones(self, text: str, records: "BuildingRecords | None" = None) -> "ZoneSet":
         """Give the zones that a text names.
 
         Parameters
@@ -40,6 +42,8 @@ class FibreAsked(Territory):
         ZoneSet
             With what is known of their accuracy.
         """
+        from explorer.studies.zones import open_zones  # noqa: PLC0415
+
         return open_zones(text, self, records=None if records is None else records.frame)
 
     def records(self, premises: Files, **how: Any) -> "BuildingRecords":
@@ -94,7 +98,7 @@ class FibreAsked(Territory):
         without: Collection[str] = (),
         edge_m: float | None = None,
         scheduler: Any = None,
-    ) -> CoverageStudy:
+    ) -> "CoverageStudy":
         """Measure how well zones are served by fibre, by which definition, and how surely.
 
         Parameters
@@ -147,6 +151,8 @@ class FibreAsked(Territory):
                 "its path as premises."
             )
             raise InputError(message)
+        from explorer.studies.coverage import measure_coverage  # noqa: PLC0415
+
         records = self._read(premises)
         return measure_coverage(records, self.zones(zones, records), **choices)
 
@@ -158,7 +164,7 @@ class FibreAsked(Territory):
         definition: RateDefinition | str = RateDefinition.CONNECTABLE,
         near_m: float = 200.0,
         step_m: float = 50.0,
-    ) -> GapStudy:
+    ) -> "GapStudy":
         """Find the clusters of buildings without fibre, in zones or near them.
 
         Parameters
@@ -177,6 +183,8 @@ class FibreAsked(Territory):
         GapStudy
             The clusters, the most premises first.
         """
+        from explorer.studies.unserved import measure_gaps  # noqa: PLC0415
+
         records = self._read(premises)
         return measure_gaps(
             records,
@@ -193,7 +201,7 @@ class FibreAsked(Territory):
         zones: str = "business_zones",
         *,
         definition: RateDefinition | str = RateDefinition.CONNECTABLE,
-    ) -> ChangeStudy:
+    ) -> "ChangeStudy":
         """Compare two quarters of a building file in zones.
 
         Parameters
@@ -210,6 +218,8 @@ class FibreAsked(Territory):
         ChangeStudy
             Progress and the base's own effect, apart.
         """
+        from explorer.studies.changed import measure_change  # noqa: PLC0415
+
         first, second = self._read(old), self._read(new)
         chosen = self.zones(zones, second)
         return measure_change(first, second, chosen, definition=RateDefinition(definition))
@@ -219,7 +229,7 @@ class FibreAsked(Territory):
         *codes: str,
         figures: Sequence[Files] = (),
         others: Sequence[Territory] = (),
-    ) -> Comparison:
+    ) -> "Comparison":
         """Compare communes side by side, with their trend.
 
         Parameters
@@ -236,6 +246,11 @@ class FibreAsked(Territory):
         Comparison
             One place a code, in the order given.
         """
+        from explorer.studies.comparison import (  # noqa: PLC0415
+            compare_figures,
+            compare_territories,
+        )
+
         if figures:
             return compare_figures([Path(one) for one in figures], codes)
         return compare_territories([self, *others], codes)

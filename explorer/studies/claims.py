@@ -9,9 +9,10 @@ from explorer.analysis import check_claims
 from explorer.catalog import Catalog, Source
 from explorer.layers import plain
 from explorer.messages import results_of
+from explorer.plotted import Still
 from explorer.studies.columns import columns
 from explorer.tables import Column, Table
-from explorer.tables.drawn import Drawn, Still
+from explorer.tables.drawn import Drawn
 from explorer.territory import Territory
 from explorer.vocabulary import Verdict
 

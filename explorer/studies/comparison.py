@@ -11,9 +11,10 @@ from explorer.analysis import commune_rates, rates, side_by_side, tally_by
 from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.layers.fibre import read_commune_figures, read_observatory
+from explorer.plotted import Still
 from explorer.studies.account import account, describe
 from explorer.tables import Table
-from explorer.tables.drawn import Drawn, Still
+from explorer.tables.drawn import Drawn
 from explorer.territory import Territory
 from explorer.vocabulary import RateUnit
 

@@ -15,12 +15,13 @@ from explorer.analysis.snapping import FARTHEST_M
 from explorer.analysis.streets import StreetGraph
 from explorer.errors import InputError
 from explorer.layers.limits import WORLD, within
+from explorer.plotted import Still
 from explorer.streets import Streets
 from explorer.studies.limits import name_limits, read_limits
 from explorer.studies.places import Place, find_place
 from explorer.studies.zones import POSITION
 from explorer.tables import Table
-from explorer.tables.drawn import DrawnOver, Still
+from explorer.tables.drawn import DrawnOver
 from explorer.territory import Territory
 from explorer.vocabulary import TravelMode
 

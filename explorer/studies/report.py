@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from explorer.layers import plain
+from explorer.plotted import Still
 from explorer.studies import reportdistances as ways
 from explorer.studies import reportsections as sections
 from explorer.studies.claims import checked_claims
 from explorer.tables import Table
-from explorer.tables.drawn import Drawn, Still
+from explorer.tables.drawn import Drawn
 from explorer.territory import Territory
 
 

@@ -12,11 +12,12 @@ from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.messages import catalogue
 from explorer.messages.numbers import as_short
+from explorer.plotted import Still
 from explorer.studies.account import describe
 from explorer.studies.columns import columns
 from explorer.studies.coveragetable import quarter_text
 from explorer.tables import Column, Table, number_text
-from explorer.tables.drawn import DrawnOver, Still
+from explorer.tables.drawn import DrawnOver
 from explorer.vocabulary import Language
 
 if TYPE_CHECKING:

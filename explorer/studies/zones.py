@@ -19,8 +19,8 @@ from explorer.layers.drawn import is_drawn, read_drawn
 from explorer.layers.findings import show
 from explorer.layers.formats import is_package
 from explorer.layers.geometry import MADE_VALID
+from explorer.layers.layer import Layer
 from explorer.layers.limits import Box, within
-from explorer.layers.read import Layer
 from explorer.messages import catalogue
 from explorer.studies.places import Place, find_place
 from explorer.territory import Territory, no_features

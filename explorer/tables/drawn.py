@@ -1,9 +1,10 @@
-"""What results have in common that draw themselves: one way to ask, one place that says it."""
+"""What results have in common that show and draw themselves."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from explorer.messages.tongue import current_language
+from explorer.plotted import Plotted, Still
 from explorer.tables.shown import Shown
 
 if TYPE_CHECKING:
@@ -13,55 +14,10 @@ if TYPE_CHECKING:
     from explorer.territory import Territory
 
 
-class Still(Protocol):
-    """A picture that can be drawn, as ``explorer.pictures`` makes them."""
-
-    def figure(self, ax: "Axes | None" = None) -> "Figure":
-        """Draw it.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A new one, or that of `ax`.
-        """
-
-
-class Drawn(Shown):
-    """A result that also draws itself; its own description says what is drawn."""
+class Drawn(Plotted, Shown):
+    """A result that shows itself as tables, and draws itself."""
 
     __slots__ = ()
-
-    @abstractmethod
-    def _picture(self, language: str) -> Still:
-        # Where it is given, what draws is imported: matplotlib is slow to start.
-        raise NotImplementedError
-
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw the result, as its class describes.
-
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If there is nothing to draw.
-        """
-        return self._picture(language or current_language()).figure(ax)
 
 
 class DrawnOver(Shown):

@@ -39,9 +39,10 @@ class Shown:
         return to_html(self.tables(language), language)
 
     def __init_subclass__(cls) -> None:
-        """Put words before the data in full, which IPython takes from a class's own ``__repr__``."""
+        """Put words before the data in full: IPython prefers a class's own ``__repr__``."""
         super().__init_subclass__()
-        cls._repr_pretty_ = Shown._repr_pretty_  # type: ignore[method-assign]
+        if "_repr_pretty_" not in cls.__dict__:
+            cls._repr_pretty_ = Shown._repr_pretty_  # type: ignore[method-assign]
 
     def _repr_pretty_(self, printer: Any, _: bool) -> None:  # noqa: FBT001 - as IPython calls it
         # What IPython and a saved notebook write beside the table: words, not the data in full.

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from explorer.layers import WORLD, Limits, examine
 from explorer.layers.fixed import write_fixed
-from explorer.layers.read import Layer, examine_layer
+from explorer.layers.layer import Layer
+from explorer.layers.read import examine_layer
 from explorer.vocabulary import FileVerdict
 from tests.corpus.__main__ import CASES
 from tests.examples import few

@@ -57,7 +57,7 @@ def test_squares_are_drawn_told_and_counted_without_a_fault_of_axe(
 ) -> None:
     visit.page.set_viewport_size({"width": width, "height": 800})
     page = visit.open(saved["squares"])
-    assert "2 100 éléments ne tiennent pas dans cette page" in plain(page)
+    assert "2 100 éléments n’entrent pas dans cette page" in plain(page)
     shown = page.locator("path.classed")
     count = shown.count()
     assert 1 < count < 400

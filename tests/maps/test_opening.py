@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from explorer.maps.style import STYLES
 from explorer.territory import Territory
 from tests.maps.conftest import Visit
 
@@ -38,7 +39,8 @@ def test_every_layer_is_on_the_map_before_anything_stands_beside_it(
     first: dict[str, Any] = page.evaluate("window.first")
     kinds = [
         str(kind)
-        for layer in territory.layers.values()
+        for name, layer in territory.layers.items()
+        if STYLES[name].visible
         for kind in layer.geom_type[layer.geometry.notna()].tolist()
     ]
     assert first["points"] == kinds.count("Point")

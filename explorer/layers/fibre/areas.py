@@ -21,8 +21,9 @@ from explorer.layers.fibre.statement import Statement
 from explorer.layers.fibre.texts import from_values
 from explorer.layers.fibre.vintage import vintage_of
 from explorer.layers.findings import Examination
+from explorer.layers.layer import Layer
 from explorer.layers.limits import Box, Limits
-from explorer.layers.read import Layer, read_file
+from explorer.layers.read import read_file
 
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 AREAS: Final = frozenset({"Polygon", "MultiPolygon"})

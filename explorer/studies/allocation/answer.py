@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from explorer.allocation.problem import (
 )
 from explorer.catalog import Catalog
 from explorer.errors import InputError, SchemaError
-from explorer.messages.tongue import current_language
+from explorer.plotted import Still
 from explorer.scoring import scaled, scores
 from explorer.studies.allocation.demand import Demand, read_demand
 from explorer.studies.allocation.places import kept_rows, room_of
@@ -31,19 +31,18 @@ from explorer.studies.siting.narrow import Narrowed, narrow
 from explorer.studies.siting.rejected import nearest_relaxation
 from explorer.studies.siting.sealed import Sealed
 from explorer.studies.siting.ways import Positions, Ways
-from explorer.tables import Shown, Table
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from explorer.tables import Table
+from explorer.tables.drawn import Drawn
 
 PAIRS: Final = 4_000_000
 """Of demand and candidate that are measured at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Allocation(Shown):
+class Allocation(Drawn):
     """All that follows from a question of several sites.
+
+    ``plot`` draws who is how far from the chosen sites.
 
     Attributes
     ----------
@@ -135,31 +134,10 @@ class Allocation(Shown):
 
         return tables(self, language, explain=False, assigned=False)
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw who is how far from the chosen sites.
+    def _picture(self, language: str) -> Still:
+        from explorer.studies.allocation.pictured import allocation_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If there is no choice.
-        """
-        from explorer.studies.allocation.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            allocation_picture,
-        )
-
-        return allocation_picture(self, language or current_language()).figure(ax)
+        return allocation_picture(self, language)
 
     def site_name(self, column: int, language: str) -> str:
         """Give what a candidate is called.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.catalog import Catalog
 from explorer.messages.tongue import current_language
+from explorer.plotted import Still
 from explorer.scoring import Flip, Stability
 from explorer.studies.siting.candidates import Candidates
 from explorer.studies.siting.criteria.measure import Measure
@@ -16,16 +17,17 @@ from explorer.studies.siting.narrow import Constraint
 from explorer.studies.siting.query import Query
 from explorer.studies.siting.ways import StraightLine, Ways
 from explorer.tables import Shown, Table, to_html, to_text
+from explorer.tables.drawn import Drawn
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Shown):
+class Answer(Drawn):
     """All that follows from a query.
+
+    ``plot`` draws the ranking: what each criterion brings, and the ranks that are possible.
 
     Attributes
     ----------
@@ -104,31 +106,10 @@ class Answer(Shown):
 
         return tables(self, language, explain=False)
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw the ranking: what each criterion brings, and the ranks that are possible.
+    def _picture(self, language: str) -> Still:
+        from explorer.studies.siting.pictured import answer_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If nothing fits.
-        """
-        from explorer.studies.siting.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            answer_picture,
-        )
-
-        return answer_picture(self, language or current_language()).figure(ax)
+        return answer_picture(self, language)
 
     def explained(self, language: str | None = None) -> "Explained":
         """Give the answer with each result's criteria and reasons, and who is kept out by what.

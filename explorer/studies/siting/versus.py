@@ -1,7 +1,7 @@
 """A query before and after a scenario: two rankings side by side, with what moved and why."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from explorer.catalog import Catalog
 from explorer.errors import InputError
 from explorer.messages import catalogue
 from explorer.messages.numbers import written
-from explorer.messages.tongue import current_language
+from explorer.plotted import Still
 from explorer.studies.siting.answer import Answer
 from explorer.studies.siting.edits import edited
 from explorer.studies.siting.figures import figure, label
@@ -20,20 +20,19 @@ from explorer.studies.siting.query import Query
 from explorer.studies.siting.result import to_json
 from explorer.studies.siting.scenario import Edit, Scenario, read_scenario
 from explorer.studies.siting.sealed import Sealed
-from explorer.tables import Shown, Table
+from explorer.tables import Table
+from explorer.tables.drawn import Drawn
 from explorer.vocabulary import Language
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 SMALL = 5e-4
 """A change of a contribution that no table would show."""
 
 
 @dataclass(frozen=True, slots=True)
-class Versus(Shown):
+class Versus(Drawn):
     """Two answers to one query.
+
+    ``plot`` draws both rankings: each candidate's score before and after.
 
     Attributes
     ----------
@@ -62,31 +61,10 @@ class Versus(Shown):
         """
         return [versus_table(self, language)]
 
-    def plot(self, language: str | None = None, ax: "Axes | None" = None) -> "Figure":
-        """Draw both rankings: each candidate's score before and after.
+    def _picture(self, language: str) -> Still:
+        from explorer.studies.siting.pictured import versus_picture  # noqa: PLC0415 - matplotlib
 
-        Parameters
-        ----------
-        language : str, optional
-            ``"fr"`` or ``"en"``; the current one by default.
-        ax : matplotlib.axes.Axes, optional
-            Where to draw, in a figure of one's own; a new figure without it.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            A notebook shows it; ``savefig`` writes it.
-
-        Raises
-        ------
-        InputError
-            If nothing fits on either side.
-        """
-        from explorer.studies.siting.pictured import (  # noqa: PLC0415 - matplotlib, kept out of start-up
-            versus_picture,
-        )
-
-        return versus_picture(self, language or current_language()).figure(ax)
+        return versus_picture(self, language)
 
 
 def find_versus(catalog: Catalog, query: Query) -> Versus:
