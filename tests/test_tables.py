@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer import open_territory
 from explorer.tables import Column, Table, cell_text, to_csv, to_markdown, to_text
 
 COLUMNS = [Column("name", "nom", "name"), Column("n", "nombre", "number")]
@@ -149,3 +150,11 @@ def test_a_block_leaves_out_what_is_empty_and_writes_french_as_the_french_do() -
     table = Table("x", {"fr": "Titre", "en": "Title"}, columns, rows)
     block = ["Titre", "", "objet\u202f: a-very-long-word-", "  without-any-space"]
     assert to_text(table, "fr", 30).splitlines() == block
+
+
+def test_ipython_writes_words_and_not_the_whole_data() -> None:
+    from IPython.lib.pretty import pretty
+
+    answer = open_territory().find("stations<=1km", weights={"schools": 1}, top=2)
+    assert pretty(answer) == str(answer)
+    assert pretty(answer.explained("en")).startswith("Where to settle")

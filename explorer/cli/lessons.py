@@ -1,7 +1,9 @@
 """What ``manufacture find`` can be asked, told to who asks nothing."""
 
+import shutil
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -9,6 +11,10 @@ from explorer.cli.siting import PRESETS
 
 if TYPE_CHECKING:
     from explorer.catalog import Catalog
+    from explorer.studies.siting.criteria.registry import Kind
+
+NARROWEST: Final = 40
+"""Columns below which lines are no longer folded to the terminal."""
 
 
 def teach(catalog: "Catalog", example: str, methods: Sequence[str]) -> None:
@@ -36,18 +42,39 @@ def teach(catalog: "Catalog", example: str, methods: Sequence[str]) -> None:
     names = known_criteria(Ground(known, sealed, StraightLine()))
     examples = [kind.example for kind in KINDS]
     others = [name for name in names if name not in examples]
-    click.echo(f"Ask for instance:\n\n  {example}\n")
+    wide = max(NARROWEST, shutil.get_terminal_size().columns)
     named = f"{len(known.ids)} with a position: {', '.join(known.ids)}" if known.ids else "none yet"
-    click.echo(f"Candidates  {named};")
-    click.echo(f"            {len(known.unlocated)} without one. Or a file, a grid, LON,LAT.")
-    click.echo("Criteria    written                           for instance")
-    for kind in KINDS:
-        sense = f"{kind.influence}, {kind.scale}{f' {kind.unit}' if kind.unit else ''}"
-        click.echo(f"            {kind.form:<33} {kind.example}  ({sense})")
-    click.echo(f"            layers and numbers                {', '.join(others)}")
-    click.echo(f"Methods     {', '.join(methods)}")
-    click.echo(f"Presets     {', '.join(PRESETS)} (our weights, not the programmes')")
-    click.echo(f"Scenarios   {', '.join(scenarios(catalog))}")
-    click.echo(
-        "\nAll options: manufacture find --help. To be asked: manufacture find --interactive"
-    )
+    parts = {
+        "Candidates": f"{named}; {len(known.unlocated)} without one. Or a file, a grid, LON,LAT.",
+        "Layers and numbers": f"{', '.join(others)}.",
+        "Methods": ", ".join(methods),
+        "Presets": f"{', '.join(PRESETS)} (our weights, not the programmes')",
+        "Scenarios": ", ".join(scenarios(catalog)),
+    }
+    click.echo(f"Ask for instance:\n\n{_folded(example, wide)}\n")
+    for heading, text in parts.items():
+        click.echo(f"{heading}\n{_folded(text, wide)}")
+        if heading == "Candidates":
+            click.echo("Criteria, each with an instance")
+            click.echo("\n".join(_criterion(kind, wide) for kind in KINDS))
+    click.echo(f"\nAll options:\n{_folded('manufacture find --help', wide)}")
+    click.echo(f"To be asked:\n{_folded('manufacture find --interactive', wide)}")
+
+
+def _criterion(kind: "Kind", wide: int) -> str:
+    unit = f" {kind.unit}" if kind.unit else ""
+    sense = f"({kind.influence}, {kind.scale}{unit})"
+    line = f"  {kind.form:<33} {kind.example}  {sense}"
+    if len(line) <= wide:
+        return line
+    return "\n".join([f"  {kind.form}", *_lines(f"{kind.example}  {sense}", wide, "      ")])
+
+
+def _folded(text: str, wide: int) -> str:
+    return "\n".join(_lines(text, wide, "  "))
+
+
+def _lines(text: str, wide: int, indent: str) -> list[str]:
+    # What is to be copied is not cut within a word.
+    return wrap(text, wide, initial_indent=indent, subsequent_indent=indent,
+                break_long_words=False, break_on_hyphens=False)  # fmt: skip

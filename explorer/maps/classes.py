@@ -92,6 +92,8 @@ class Classes:
         From the lowest to the highest, what has no data last.
     keys : pandas.Series
         The key of each value's class, in the index of the values.
+    whole : bool
+        Whether all values are whole counts, so that labels hold both their bounds.
     """
 
     kind: Kind
@@ -99,6 +101,7 @@ class Classes:
     bounds: Bounds
     classes: tuple[MapClass, ...]
     keys: "pd.Series[str]"
+    whole: bool = False
 
     @property
     def ranked(self) -> tuple[MapClass, ...]:
@@ -133,6 +136,8 @@ class Classes:
         """
         if self.kind in CHANGES:
             return page_messages()["classes.bounds_outer"]
+        if self.whole:
+            return page_messages()["classes.bounds_whole"]
         closed = "_closed" if self.bounds.closed else ""
         return page_messages()[f"classes.bounds_upper{closed}"]
 
@@ -204,8 +209,11 @@ def classify(
         bounds = found_bounds(sizes, scheme, half, percent=kind in SHARES, from_zero=signed)
     keys = _keys(numbers, bounds)
     counts = {str(key): int(count) for key, count in keys.value_counts().items()}
-    classes = tuple(_classes(kind, bounds, counts, whole=scheme == FIXED))
-    return Classes(kind, scheme, bounds, classes, pd.Series(keys.array, index=values.index))
+    ends = np.asarray([*sizes, bounds.low, *bounds.uppers])
+    whole = kind == "count" and scheme != FIXED and not (ends % 1).any()
+    words = Labels(kind, bounds, whole=whole)
+    classes = tuple(_classes(words, kind, bounds, counts, fixed=scheme == FIXED))
+    return Classes(kind, scheme, bounds, classes, pd.Series(keys.array, index=values.index), whole)
 
 
 def _check(scheme: str, k: int, kind: str, breaks: Sequence[float] | None) -> None:
@@ -266,21 +274,20 @@ def _keys(numbers: Floats, bounds: Bounds) -> "pd.Series[str]":
 
 
 def _classes(
-    kind: Kind, bounds: Bounds, counts: Mapping[str, int], *, whole: bool
+    words: Labels, kind: Kind, bounds: Bounds, counts: Mapping[str, int], *, fixed: bool
 ) -> Iterator[MapClass]:
     ranks = len(bounds.uppers)
     over = any(str(sign * (ranks + 1)) in counts for sign in (1, -1))
     # The colour of what is over the last bound is kept for it, so that the others never change.
-    shades = ranks + 1 if whole else ranks
+    shades = ranks + 1 if fixed else ranks
     below, above = diverging(shades) if kind in CHANGES else ([], sequential(shades))
-    words = Labels(kind, bounds)
     for sign, colors in ((-1, below), (0, [PLAIN]), (1, above)):
         if sign == 0:
             if ZERO in counts:
                 yield MapClass(ZERO, 0.0, 0.0, words.zero(), PLAIN, "dotted", counts[ZERO])
             continue
         shown = list(range(1, ranks + 1 + over)) if colors else []
-        if not whole and not any(str(sign * rank) in counts for rank in shown):
+        if not fixed and not any(str(sign * rank) in counts for rank in shown):
             continue  # nothing lies on this side
         for rank in shown[::sign]:
             key = str(sign * rank)

@@ -28,10 +28,13 @@ class Labels:
         What is classed: shares are written in per cent, their changes in points, with a sign.
     bounds : Bounds
         Of what is not nought; with a change, of its size.
+    whole : bool
+        Whether all that is counted is whole numbers, above nought: a class then begins one above
+        the bound of the class below it, as readers of counts expect.
     """
 
-    def __init__(self, kind: Kind, bounds: Bounds) -> None:
-        self._kind, self._bounds = kind, bounds
+    def __init__(self, kind: Kind, bounds: Bounds, *, whole: bool = False) -> None:
+        self._kind, self._bounds, self._whole = kind, bounds, whole
         self._scale = PERCENT if kind in SHARES else 1
         edges = [bounds.low, *bounds.uppers]
         self._decimals = decimals_of([edge * self._scale for edge in edges])
@@ -100,6 +103,8 @@ class Labels:
         if far is None:
             key = "classes.beyond" if self._kind in CHANGES else "classes.over"
             return self._united(_say(key, tongue, bound=self._figure(near, tongue)), tongue)
+        if self._whole and not (rank == 1 and self._bounds.closed):
+            near += 1
         if near == far:
             return self._united(self._figure(far, tongue), tongue)
         low, high = (self._figure(one, tongue) for one in sorted((near, far)))

@@ -59,6 +59,30 @@ def written(  # noqa: PLR0913 - how a number may be written, one keyword each
     return f"{digits}{NARROW_SPACE}%" if language == Language.FRENCH else f"{digits}%"
 
 
+def as_short(value: float, language: str) -> str:
+    """Write a number with no more decimals than it has, two at most.
+
+    Parameters
+    ----------
+    value : float
+        Any finite number.
+    language : str
+        ``"fr"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        For instance ``"1 000"`` (with a narrow no-break space) or ``"2.5"``.
+
+    Examples
+    --------
+    >>> as_short(1000.0, "en"), as_short(2.50, "en"), as_short(0.25, "fr")
+    ('1,000', '2.5', '0,25')
+    """
+    kept = f"{round(value, 2):.2f}".rstrip("0").rstrip(".")
+    return written(value, language, decimals=len(kept.partition(".")[2]))
+
+
 def quarter_name(vintage: str, language: str) -> str:
     """Write a quarter by the habits of a language.
 

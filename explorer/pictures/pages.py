@@ -39,6 +39,9 @@ BETWEEN: Final = 0.1
 LINE: Final = 0.05
 """Sizes in inches, of letters in points."""
 
+TAIL: Final = 3
+"""How many rows the last page of a table has at least; its note begins on the same page."""
+
 LONGEST: Final = 1.3
 """Inches that a word may ask of its column."""
 
@@ -151,18 +154,22 @@ class Document:
         """
         columns = [one for one in table.shown(self.language) if one.name != "id"]
         laid = lay(table, columns, self.language)
-        first = sum(_row_height(row) for row in laid.rows[:3])
+        notes = (table.note or {}).get(self.language, "").splitlines()
+        tail = self._tail(laid, notes)
+        short = len(laid.rows) <= TAIL
+        first = tail if short else sum(_row_height(row) for row in laid.rows[:TAIL])
         if title and table.title:
             self.heading(table.title[self.language], keep=_row_height(laid.head) + first)
         self._room(_row_height(laid.head) + first)
         self._head(laid)
-        for row in laid.rows:
-            if self._top - _row_height(row) < FOOT:
+        for number, row in enumerate(laid.rows):
+            need = tail if not short and number == len(laid.rows) - TAIL else _row_height(row)
+            if self._top - need < FOOT:
                 self._turn()
                 self._head(laid)
             self._row(laid, row)
         self._top -= 0.06
-        for note in (table.note or {}).get(self.language, "").splitlines():
+        for note in notes:
             self.paragraph(note, fine=True)
 
     def to_bytes(self, form: str = "pdf") -> bytes:
@@ -195,6 +202,14 @@ class Document:
     def _room(self, high: float) -> None:
         if self._top - high < FOOT and self._top < A4[1] - HEAD:
             self._turn()
+
+    def _tail(self, laid: Laid, notes: Sequence[str]) -> float:
+        # How high a table's last rows and the beginning of its note are; no more than fits a page.
+        rows = sum(_row_height(row) for row in laid.rows[-TAIL:])
+        lines_ = len(self._lines(notes[0], FINE)) if notes else 0
+        high = rows + (0.06 + block_height(lines_, FINE) if lines_ else 0.0)
+        page = A4[1] - HEAD - FOOT - _row_height(laid.head)
+        return high if high <= page else min(rows, _row_height(laid.rows[-1]) if laid.rows else 0.0)
 
     def _paper(self) -> "Axes":
         assert self._axes is not None  # noqa: S101 - the first page is there from the beginning

@@ -14,7 +14,7 @@ from explorer.errors import InputError
 from explorer.maps.classes import NONE, MapClass, classify
 from explorer.maps.labels import Kind
 from explorer.messages import catalogue
-from explorer.messages.numbers import written
+from explorer.messages.numbers import as_short, written
 from explorer.pictures.frame import Picture, Words
 from explorer.pictures.furniture import Key, Look
 from explorer.pictures.lettering import INK
@@ -65,14 +65,15 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     breaks : sequence of float, optional
         Bounds in place of the usual ones.
     above : sequence of Group
-        What is drawn over the zones.
+        What is drawn over the zones, and seen however far from them it lies.
     area : str
         The column of names; none are written if the frame has no such column, or if the names
         are those of hexagonal cells, which tell nobody anything.
     things : str
         What is counted by class: ``"zones"`` or ``"groups"``.
     nested : bool
-        True where zones of a higher class hold those of a lower one, which they would hide.
+        True where zones of a higher class hold those of a lower one, which they would hide; the
+        legend then says how far each goes, and counts nothing.
 
     Returns
     -------
@@ -99,7 +100,7 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     for one in classes.classes:
         look = _look(one)
         members = placed[(classes.keys.reindex(placed.index) == one.key).to_numpy()]
-        key = Key(_label(one, tongue), look)
+        key = Key(_up_to(one, tongue) if nested else _label(one, tongue), look)
         for dashed in (False, True):
             part = members[(wrong.reindex(members.index) > 0).to_numpy() == dashed]
             if len(part) or not dashed:
@@ -113,9 +114,11 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
             replace(one, shapes=placed.iloc[:0].geometry, names=[]) for one in groups if one.key
         ]
         groups = [*keys, *(replace(one, key=None) for one in reversed(groups))]
-    ground = ground_of(territory, tongue, placed.geometry)
-    said = [_said(f"map.{things}_in_class", tongue), classes.rule[tongue],
-            f"{classes.method[tongue]}."]  # fmt: skip
+    seen = [placed.geometry.to_crs(STORAGE), *(group.shapes.to_crs(STORAGE) for group in above)]
+    focus = gpd.GeoSeries(pd.concat(seen, ignore_index=True), crs=STORAGE)
+    ground = ground_of(territory, tongue, focus)
+    said = [] if nested else [_said(f"map.{things}_in_class", tongue), classes.rule[tongue],
+                              f"{classes.method[tongue]}."]  # fmt: skip
     if (wrong > 0).any():
         known = [float(one) for one in wrong[wrong > 0]]
         text = _said("map.dashed", tongue).format(metres=outline_words(known, tongue))
@@ -124,9 +127,7 @@ def zone_map(  # noqa: PLR0913 - what a map may be asked to show, one keyword ea
     if missing:
         text = _said("map.nowhere" if missing > 1 else "map.nowhere_one", tongue)
         said.append(text.format(count=written(missing, tongue, decimals=0)))
-    drawing = MapDrawing(
-        (*groups, *above), placed.geometry, tongue, ground, capital(figure), tuple(said)
-    )
+    drawing = MapDrawing((*groups, *above), focus, tongue, ground, capital(figure), tuple(said))
     return Picture(
         _credited(words, territory if ground else None),
         drawing.height(drawing.own_height()),
@@ -234,6 +235,12 @@ def _cells(names: "pd.Series[Any]") -> bool:
 
 def _label(one: MapClass, language: str) -> str:
     return f"{one.label[language]} ({written(one.count, language, decimals=0)})"
+
+
+def _up_to(one: MapClass, language: str) -> str:
+    if one.high is None or not one.high:  # of what is over the last bound, or unknown
+        return one.label[language]
+    return _said("map.up_to", language).format(limit=as_short(one.high, language))
 
 
 def _accuracies(frame: gpd.GeoDataFrame) -> "pd.Series[Any]":

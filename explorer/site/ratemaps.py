@@ -9,6 +9,7 @@ import pandas as pd
 
 from explorer.crs import STORAGE
 from explorer.messages import catalogue
+from explorer.messages.numbers import as_short
 from explorer.site.zonefields import Shown, ZoneField
 from explorer.site.zones import build_class_map
 from explorer.studies.changed import ChangeStudy
@@ -190,7 +191,7 @@ def gap_map(
     said = catalogue("coverage")
     note = {
         tongue.value: said["gaps.note"][tongue].format(
-            step=f"{study.step_m:g}", near=f"{study.near_m:g}"
+            step=as_short(study.step_m, tongue), near=as_short(study.near_m, tongue)
         )
         for tongue in Language
     }

@@ -10,6 +10,7 @@ from explorer.analysis.joints import By
 from explorer.crs import STORAGE
 from explorer.errors import InputError
 from explorer.messages import catalogue
+from explorer.messages.numbers import as_short
 from explorer.pictures.frame import Picture, Words
 from explorer.pictures.furniture import Look
 from explorer.pictures.ledger import STATES, Claim, claim_rows, composition_bars
@@ -167,7 +168,9 @@ def gaps_picture(study: "GapStudy", language: str, territory: Territory | None =
     if not len(frame):
         message = "There is no gap: nothing to draw."
         raise InputError(message)
-    note = said["gaps.note"][language].format(step=f"{study.step_m:g}", near=f"{study.near_m:g}")
+    note = said["gaps.note"][language].format(
+        step=as_short(study.step_m, language), near=as_short(study.near_m, language)
+    )
     words = Words(
         said["gaps.title"][language].format(zones=study.title[language]),
         (note,),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from explorer.layers.streets.speeds import CYCLE_KMH, LIMIT_SHARE, STEPS_KMH, WALK_KMH
 from explorer.messages import catalogue
-from explorer.messages.numbers import written
+from explorer.messages.numbers import as_short, written
 from explorer.streets import Streets
 from explorer.studies.limits import limits_table
 from explorer.studies.reach import Reach
@@ -76,11 +76,11 @@ def reach_notes(study: Reach, language: str) -> list[str]:
     notes = [note(f"speed.{mode}", **speeds) if study.by == "seconds" else note("metres")]
     notes += [
         note("leg", place=study.place.name, metres=whole(study.leg_m)),
-        note("ground", width=f"{study.width_m:g}"),
+        note("ground", width=as_short(study.width_m, language)),
         note(
             "counts",
             far=whole(study.far),
-            farthest=f"{study.graph.farthest_m:g}",
+            farthest=as_short(study.graph.farthest_m, language),
             unlocated=whole(study.unlocated),
         ),
         note("rules"),

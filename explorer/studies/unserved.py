@@ -11,6 +11,7 @@ from explorer.analysis.coverage import STATES
 from explorer.errors import InputError
 from explorer.layers import rows_of
 from explorer.messages import catalogue
+from explorer.messages.numbers import as_short
 from explorer.plotted import Still
 from explorer.studies.account import describe
 from explorer.studies.columns import columns
@@ -240,7 +241,7 @@ def gap_table(study: GapStudy, *, whole: bool = False) -> Table:
         tongue.value: "\n".join(
             [
                 said["gaps.note"][tongue].format(
-                    step=f"{study.step_m:g}", near=f"{study.near_m:g}"
+                    step=as_short(study.step_m, tongue), near=as_short(study.near_m, tongue)
                 ),
                 said[f"gaps.to.{kind}"][tongue],
                 gap_account(study, tongue),

@@ -1,6 +1,7 @@
 """What results have in common: tables in both languages, which a notebook shows by itself."""
 
 from abc import abstractmethod
+from typing import Any
 
 from explorer.messages.tongue import current_language
 from explorer.tables.html import to_html
@@ -36,6 +37,16 @@ class Shown:
     def _repr_html_(self) -> str:
         language = current_language()
         return to_html(self.tables(language), language)
+
+    def __init_subclass__(cls) -> None:
+        """Put words before the data in full: IPython prefers a class's own ``__repr__``."""
+        super().__init_subclass__()
+        if "_repr_pretty_" not in cls.__dict__:
+            cls._repr_pretty_ = Shown._repr_pretty_  # type: ignore[method-assign]
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:  # noqa: FBT001 - as IPython calls it
+        # What IPython and a saved notebook write beside the table: words, not the data in full.
+        printer.text(str(self))
 
     def __str__(self) -> str:
         """Give the tables as aligned text, in the current language."""

@@ -96,3 +96,9 @@ class Table:
 
         language = current_language()
         return to_html([self], language)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:  # noqa: FBT001 - as IPython calls it
+        from explorer.messages.tongue import current_language  # noqa: PLC0415 - of notebooks alone
+        from explorer.tables.render import to_text  # noqa: PLC0415 - it needs this module
+
+        printer.text(to_text(self, current_language()))

@@ -59,7 +59,15 @@ found = answer.features()
 found[columns].assign(pareto=answer.front[: len(found)])
 
 # %%
-answer.flip
+flip = answer.flip
+pd.Series(
+    {
+        "criterion": list(answer.weights)[flip.criterion],
+        "weight": flip.weight,
+        "weight_needed": flip.weight + flip.change,
+        "first_then": answer.candidates.ids[answer.kept[flip.rival]],
+    }
+)
 
 # %% [markdown] tags=["fr"]
 # ## D'autres méthodes
@@ -94,6 +102,9 @@ pd.DataFrame(
 # %%
 weighing = explorer.weigh(answer)
 weighing
+
+# %%
+weighing.answer
 
 # %%
 place.map(answer)

@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.calls import Done, call
 
 
@@ -15,6 +17,16 @@ def test_with_nothing_asked_it_shows_what_can_be() -> None:
     assert shown.returncode == 0
     assert "manufacture find --near" in shown.stdout
     assert "schools" in shown.stdout
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_what_can_be_asked_is_folded_to_the_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = run().stdout.splitlines()
+    # What is one word, to be copied, is not cut.
+    assert [one for one in lines if len(one) > columns and " " in one.strip()] == []
 
 
 def test_json_has_what_a_program_needs() -> None:

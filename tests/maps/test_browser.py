@@ -115,6 +115,26 @@ def test_nothing_makes_the_page_wider_than_the_screen(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_no_name_is_written_under_what_stands_on_the_map(
+    visit: Visit, index: Path, size: tuple[int, int]
+) -> None:
+    visit.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page = visit.open(index)
+    page.wait_for_timeout(300)
+    seen, hidden = page.evaluate(
+        """() => {
+          const boxes = (what) => [...document.querySelectorAll(what)]
+            .map((one) => one.getBoundingClientRect()).filter(({ width }) => width > 0);
+          const controls = boxes(".leaflet-control"), names = boxes(".name > span");
+          return [names.length, names.filter((a) => controls.some((b) => a.left < b.right
+            && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length];
+        }"""
+    )
+    assert seen > 3
+    assert hidden == 0
+
+
 def test_the_language_of_the_build_is_the_one_that_the_page_opens_in(
     visit: Visit, territory: Territory, tmp_path: Path
 ) -> None:

@@ -328,3 +328,13 @@ def test_changes_darken_on_both_sides_whatever_colours_one_sees(
     # As much more and as much less are told apart as well.
     for less, more in zip(below, above, strict=True):
         assert np.linalg.norm(less - more) >= APART
+
+
+def test_whole_counts_are_in_classes_that_share_no_bound() -> None:
+    found = classify(series(0, 1, 2, 3, 4, 9, 30, 31), scheme="quantiles", kind="count", k=3)
+    # Of 1, 2, 3 | 4, 9 | 30, 31.
+    labels = [one.label["en"] for one in found.ranked]
+    assert labels == ["1–3", "4–9", "10–31"], labels
+    assert found.rule["en"] == "A class holds both its bounds; 0 is apart."
+    broken = classify(series(1.5, 2, 3, 4, 9, 30, 31), scheme="quantiles", kind="count", k=3)
+    assert "not its lower one" in broken.rule["en"]

@@ -99,3 +99,12 @@ def test_a_day_is_written_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
     document = Document("Essai", "en")
     assert b"CreationDate (D:20260921" in document.to_bytes()
+
+
+@pytest.mark.parametrize("rows", range(1, 75))
+def test_a_table_ends_with_three_rows_and_its_note_on_one_page(rows: int) -> None:
+    document = Document("Essai", "fr")
+    document.table(long_table(rows))
+    last = [text.get_text() for text in texts_of(document.pages[-1])]
+    assert sum(text.startswith("Une zone") for text in last) >= min(rows, 3)
+    assert "Fin." in last

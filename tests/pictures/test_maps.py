@@ -14,10 +14,11 @@ from pyproj import Geod, Transformer
 from explorer.errors import InputError
 from explorer.maps.style import sequential
 from explorer.pictures.frame import Box, Words
-from explorer.pictures.furniture import length_name
+from explorer.pictures.furniture import Look, length_name
 from explorer.pictures.ground import plane_for
 from explorer.pictures.ledger import STATES
 from explorer.pictures.rows import PALETTE
+from explorer.pictures.staticmap import Group
 from explorer.pictures.zonemap import zone_map
 from explorer.territory import Territory
 from tests.pictures.drawn import outside, overlapping, texts_of, told
@@ -212,3 +213,19 @@ def lab(linear_rgb: np.ndarray) -> np.ndarray:
     x, y, z = matrix @ linear_rgb / np.array([0.95047, 1.0, 1.08883])
     f = [c ** (1 / 3) if c > 0.008856 else 7.787 * c + 16 / 116 for c in (x, y, z)]
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def test_what_lies_far_from_the_zones_is_on_the_map_too() -> None:
+    far = gpd.GeoSeries([shapely.Point(825000, 6482250)], crs="EPSG:2154")
+    above = [Group(far, Look("#166534"), "sites", ["Synthetic site"])]
+    figure = zone_map(squares(), "share", Words("Essai"), above=above).figure()
+    assert "Synthetic site" in [one.get_text() for one in texts_of(figure)]
+
+
+def test_a_legend_of_nested_ground_says_how_far_each_goes_and_counts_nothing() -> None:
+    frame = squares().assign(limit=[500.0, 1000.0, 1500.0, 2000.0])
+    picture = zone_map(frame, "limit", Words("Essai"), kind="count", nested=True,
+                       breaks=[500.0, 1000.0, 1500.0, 2000.0])  # fmt: skip
+    said = " ".join(told(picture.saved("svg")).split())
+    assert "Jusqu’à 1 500" in said
+    assert "nombre de zones" not in said

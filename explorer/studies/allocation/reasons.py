@@ -1,5 +1,7 @@
 """Why each site is among the chosen, and why no choice is possible, in French and English."""
 
+from explorer.messages import catalogue
+from explorer.messages.numbers import written
 from explorer.studies.allocation.answer import Allocation
 from explorer.studies.allocation.sites import Site
 from explorer.studies.allocation.words import metres, names, number, objective, said, share
@@ -121,7 +123,11 @@ def why(allocation: Allocation, language: str) -> list[str]:
         for key, value in refusal.values.items()
     }
     named = names(allocation, refusal.rows, language)
-    found = [said(f"why.{refusal.key}", language, names=named, **values)]
+    single = f"why.{refusal.key}_one"
+    alone = refusal.values.get("count", refusal.values.get("sites")) == 1
+    key = single if alone and single in catalogue("allocation") else f"why.{refusal.key}"
+    text = said(key, language, names=named, **values)
+    found = [text[:1].upper() + text[1:]]
     if refusal.relax:
         options = said("relax.or", language).join(refusal.relax)
         found.append(said("relax", language, options=options))
@@ -131,11 +137,13 @@ def why(allocation: Allocation, language: str) -> list[str]:
 def _serves(allocation: Allocation, site: Site, language: str) -> str:
     if site.mean_m is None or site.max_m is None or site.farthest is None:
         return said("reason.serves_nobody", language)
+    # The code of a cell tells a reader nothing: who is farthest is named where there are names.
+    grid = allocation.demand.is_grid
     return said(
-        "reason.serves",
+        "reason.serves_cells" if grid else "reason.serves",
         language,
         share=share(site.share, language),
-        count=len(site.rows),
+        count=written(len(site.rows), language, decimals=0),
         mean=metres(site.mean_m, language),
         max=metres(site.max_m, language),
         name=allocation.demand.name(int(allocation.rows[site.farthest]), language),

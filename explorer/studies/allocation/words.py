@@ -128,7 +128,7 @@ def names(allocation: Allocation, rows: Sequence[int], language: str) -> str:
         to a reader, and tables and the map have them.
     """
     if allocation.demand.is_grid:
-        return said("note.cells", language)
+        return said("note.cell" if len(rows) == 1 else "note.cells", language)
     return listed([allocation.demand.name(row, language) for row in rows])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from explorer.studies.siting.criteria.measure import Measure
 from explorer.studies.siting.narrow import Constraint
 from explorer.studies.siting.query import Query
 from explorer.studies.siting.ways import StraightLine, Ways
-from explorer.tables import Shown, Table, to_html
+from explorer.tables import Shown, Table, to_html, to_text
 from explorer.tables.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -181,3 +181,6 @@ class Explained(Shown):
 
     def _repr_html_(self) -> str:
         return to_html(self.parts, self.language)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:  # noqa: FBT001 - as IPython calls it
+        printer.text("\n".join(to_text(table, self.language) for table in self.parts))

@@ -187,6 +187,7 @@ def test_a_demand_larger_than_any_site_is_named(tmp_path: Path) -> None:
     assert found.refusal.key == "whole"
     assert found.refusal.relax == ("--capacity 30",)
     assert "Synthetic a" in " ".join(why(found, "fr"))
+    assert "Synthetic a asks for more than any site" in " ".join(why(found, "en"))
 
 
 def test_what_no_way_leads_to_is_named_and_counted(tmp_path: Path) -> None:

@@ -103,6 +103,7 @@ export class Labels {
       const centre = this.#map.latLngToLayerPoint(at);
       if (point) taken.push(L.bounds(centre.subtract([SYMBOL_PX, SYMBOL_PX]), centre.add([SYMBOL_PX, SYMBOL_PX])));
     }
+    taken.push(...this.#furniture());
     for (const { place, at, bounds, point } of visible) {
       const name = nameOf(place)();
       const centre = this.#map.latLngToLayerPoint(at);
@@ -125,6 +126,17 @@ export class Labels {
       const nudged = free.nudge === 0 ? at : this.#map.layerPointToLatLng(centre.add([0, free.nudge]));
       this.#write(place, nudged, point ? (before ? "name name-point name-before" : "name name-point") : "name");
     }
+  }
+
+  /** What stands on the map hides what is written under it. */
+  #furniture(): L.Bounds[] {
+    const frame = this.#map.getContainer().getBoundingClientRect();
+    const controls = [...this.#map.getContainer().querySelectorAll(".leaflet-control")].map((one) => one.getBoundingClientRect());
+    return controls.filter(({ width, height }) => width > 0 && height > 0).map(({ left, top, right, bottom }) =>
+      L.bounds(
+        this.#map.containerPointToLayerPoint([left - frame.left, top - frame.top]),
+        this.#map.containerPointToLayerPoint([right - frame.left, bottom - frame.top]),
+      ));
   }
 
   #write(place: Place, at: L.LatLng, className: string): void {
