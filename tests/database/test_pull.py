@@ -36,7 +36,7 @@ def test_what_is_pushed_and_pulled_is_the_same_file_byte_by_byte(
     done = call("pull", empty_database, "--out", tmp_path / "back", "--format", "json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)["layers"]
-    assert len(told) == 10
+    assert len(told) == 11
     for row in told:
         assert (row["added"], row["changed"], row["removed"]) == (0, 0, 0)
         name = f"{row['table']}.geojson"

@@ -29,8 +29,8 @@ def test_four_arms_of_a_crossing_are_reached_and_the_station_there_counts(
     assert study.frame["reached_m"].tolist() == pytest.approx([1600.0], abs=0.01)
     assert study.counts["stations"].tolist() == [1]
     assert study.reached["name_fr"].tolist() == ["Saint-Étienne-Carnot"]
-    # Five places and four schools in the box, farther than 10 m from the two streets.
-    assert study.far == 9
+    # Five places, four schools and two of three lycées, farther than 10 m from the two streets.
+    assert study.far == 11
     assert study.to_json()["from"]["street_distance_m"] == pytest.approx(0.0, abs=0.1)
 
 
