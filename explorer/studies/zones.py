@@ -278,9 +278,8 @@ def _circle(
         found = find_place(territory, place)
     centre = found.shape.centroid
     plane = pyproj.CRS.from_proj4(f"+proj=aeqd +lat_0={centre.y} +lon_0={centre.x} +ellps=WGS84")
-    around = (
-        gpd.GeoSeries([found.shape], crs=STORAGE).to_crs(plane).buffer(metres, quad_segs=QUARTER)
-    )
+    # By place: geopandas 1.1 calls it resolution, 1.2 quad_segs.
+    around = gpd.GeoSeries([found.shape], crs=STORAGE).to_crs(plane).buffer(metres, QUARTER)
     return ZoneSet(
         gpd.GeoDataFrame(
             {"name": [f"{found.name} ({metres:g} m)"], "accuracy_m": [found.accuracy_m]},

@@ -155,7 +155,8 @@ def at_places(ground: Ground) -> AtPlaces:
         index=list(found.ids),
     )
     metric = metric_at(found.longitude[0], found.latitude[0]) if found.ids else STORAGE
-    circles = places.set_geometry(places.to_crs(metric).buffer(ground.radius_m, quad_segs=64))
+    # By place: geopandas 1.1 calls it resolution, 1.2 quad_segs.
+    circles = places.set_geometry(places.to_crs(metric).buffer(ground.radius_m, 64))
     table = coverage(records.frame, circles)
     counted = table["records"] > 0
     return AtPlaces(
