@@ -141,8 +141,7 @@ class Counting(ABC):
             If a state is missing, or none of the regulator's.
         """
         rows = table.num_rows
-        packed = np.zeros(rows, dtype=np.int64)
-        state = packed
+        packed, state = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
         for name, bits in BITS.items():
             column = column_of(table, name)
             codes = _truths(column, rows) if name in TRUTHS else self._coded(name, column, rows)
@@ -150,7 +149,9 @@ class Counting(ABC):
                 message = f"Column '{name}' has more than {1 << bits:,} values, which is no list."
                 raise SchemaError(message)
             state = codes if name == "fibre_status" else state
-            packed = (packed << bits) + codes + 1
+            packed <<= bits
+            packed += codes
+            packed += 1
         place, distinct = pd.factorize(packed)
         kind = self._kinds.of(distinct)[place]
         away = [self.without.__contains__(str(word)) for word in self._words["fibre_status"].known]
