@@ -142,8 +142,7 @@ class Counting(ABC):
             If a state is missing, or none of the regulator's.
         """
         rows = table.num_rows
-        packed = np.zeros(rows, dtype=np.int64)
-        state = packed
+        packed, state = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
         for name, bits in BITS.items():
             column = column_of(table, name)
             codes = _truths(column, rows) if name in TRUTHS else self._coded(name, column, rows)
@@ -151,7 +150,9 @@ class Counting(ABC):
                 message = f"Column '{name}' has more than {1 << bits:,} values, which is no list."
                 raise SchemaError(message)
             state = codes if name == "fibre_status" else state
-            packed = (packed << bits) + codes + 1
+            packed <<= bits
+            packed += codes
+            packed += 1
         place, distinct = pd.factorize(packed)
         kind = self._kinds.of(distinct)[place]
         away = [self.without.__contains__(str(word)) for word in self._words["fibre_status"].known]
@@ -238,7 +239,7 @@ class Counting(ABC):
         keys, values = sums.result()
         packed = self._kinds.known[keys & KIND]
         orders: list[NDArray[Any]] = []
-        columns: dict[str, Any] = {}
+        coded: dict[str, tuple[list[Any], Codes]] = {}
         for name, bits in reversed(BITS.items()):
             code = (packed & ((1 << bits) - 1)) - 1
             packed >>= bits
@@ -247,19 +248,24 @@ class Counting(ABC):
             ranks[sorted(range(len(words)), key=words.__getitem__)] = np.arange(len(words))
             ranks[-1] = len(words)
             orders.append(ranks[code])
-            missing = None if name in TRUTHS else np.nan
-            given = np.array([*words, missing], dtype=object)[code]
-            kind = "boolean" if name in TRUTHS else "object"
-            columns[name] = pd.Series(given, dtype=pd.api.types.pandas_dtype(kind)).array
+            coded[name] = (words, code)
+        flags: dict[str, NDArray[Any]] = {}
         if zones is not None:
             place = keys >> SHIFT
             flags = {"edge": place & 1, "inside": (place >> 1) & 1, "zone": zones[place >> 2]}
             orders += flags.values()
-            columns |= flags | {name: flags[name] > 0 for name in ("edge", "inside")}
+        # Numbers are put in order, and then made words: words are slow to move.
         order = np.lexsort(orders)
+        columns: dict[str, Any] = {}
+        for name, (words, code) in coded.items():
+            missing = None if name in TRUTHS else np.nan
+            given = np.array([*words, missing], dtype=object)[code[order]]
+            kind = "boolean" if name in TRUTHS else "object"
+            columns[name] = pd.Series(given, dtype=pd.api.types.pandas_dtype(kind)).array
+        for name, flag in flags.items():
+            columns[name] = flag[order] if name == "zone" else flag[order] > 0
         frame = pd.DataFrame({name: columns[name] for name in reversed(columns)})
-        frame = frame.assign(**dict(zip(COUNTS, values.T, strict=True)))
-        return frame.take(order).reset_index(drop=True)
+        return frame.assign(**dict(zip(COUNTS, values[order].T, strict=True)))
 
 
 def column_of(table: pa.Table, name: str) -> pa.Array | None:

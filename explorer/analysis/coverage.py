@@ -156,7 +156,9 @@ def rates(
         result[column] = added.of(inside["records"], codes == numbers.get(str(status), -1))
     in_premises = known if unit is RateUnit.PREMISES else pd.Series(data=False, index=positions)
     result["unit"] = np.where(in_premises, RateUnit.PREMISES, RateUnit.BUILDINGS)
-    terms = _terms(inside, positions).where(~in_premises, _terms(inside, positions, "premises"))
+    terms = _terms(inside, positions)
+    if in_premises.any():
+        terms = terms.where(~in_premises, _terms(inside, positions, "premises"))
     terms["denominator"] = sums["records"].where(~in_premises, sums["premises"])
     edges = edge_shares(counts, positions, definition, in_premises)
     sure = sure_share(inside, positions, definition, in_premises)

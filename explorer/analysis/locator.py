@@ -104,7 +104,7 @@ class Locator:
         self, x: NDArray[np.float64], y: NDArray[np.float64], record: Places, zone: Places
     ) -> Truths:
         # In the order of zones each is looked up once, and stays near to the processor.
-        order = np.argsort(zone, kind="stable")
+        order = np.argsort(zone)
         record, zone = record[order], zone[order]
         self._prepare(zone[np.flatnonzero(np.diff(zone, prepend=-1))])
         inside = np.empty(len(zone), dtype=bool)

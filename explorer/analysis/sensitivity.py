@@ -37,13 +37,14 @@ def edge_shares(
     near, inside = counts["edge"], counts["inside"]
     served = counts[definition.value]
 
-    sums = ZoneSums(counts["zone"], positions)
+    sums, told = ZoneSums(counts["zone"], positions), bool(in_premises.any())
 
     def total(chosen: "pd.Series[bool]", weight: str) -> "pd.Series[int]":
         return sums.of(counts[weight], chosen)
 
     def weighted(chosen: "pd.Series[bool]") -> "pd.Series[int]":
-        return total(chosen, "records").where(~in_premises, total(chosen, "premises"))
+        found = total(chosen, "records")
+        return found.where(~in_premises, total(chosen, "premises")) if told else found
 
     core = weighted(inside & ~near)
     core_served = weighted(inside & ~near & served)
@@ -90,12 +91,14 @@ def sure_share(
     placed = ~inside["position_doubtful"].fillna(value=False).astype(bool)
     served = placed & inside[definition.value]
     sums = ZoneSums(inside["zone"], positions)
-    terms = {
-        weight: pd.DataFrame(
+
+    def terms(weight: str) -> pd.DataFrame:
+        return pd.DataFrame(
             {"all": sums.of(inside[weight], placed), "served": sums.of(inside[weight], served)}
         )
-        for weight in ("records", "premises")
-    }
-    chosen = terms["records"].where(~in_premises, terms["premises"])
+
+    chosen = terms("records")
+    if in_premises.any():
+        chosen = chosen.where(~in_premises, terms("premises"))
     share: pd.Series[float] = chosen["served"] / chosen["all"].where(chosen["all"] > 0)
     return share

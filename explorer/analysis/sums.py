@@ -75,7 +75,7 @@ def _counted(keys: Whole) -> tuple[Whole, Whole]:
 
 
 def _added(keys: Whole, values: Whole) -> tuple[Whole, Whole]:
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     ordered = keys[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
     if not len(starts):

@@ -104,6 +104,9 @@ class Numbers:
         numpy.ndarray of int
             One a value.
         """
+        # In order they are looked up side by side, and not here and there.
+        back = np.argsort(values)
+        values = values[back]
         with self._lock:
             place = np.searchsorted(self._sorted, values)
             known = np.zeros(len(values), dtype=bool)
@@ -116,5 +119,7 @@ class Numbers:
                 order = np.argsort(whole, kind="stable")
                 self._sorted = whole[order]
                 self._number = np.concatenate([self._number, numbers])[order]
-            given: Codes = self._number[np.searchsorted(self._sorted, values)]
+                place = np.searchsorted(self._sorted, values)
+            given = np.empty(len(values), dtype=np.int64)
+            given[back] = self._number[place]
         return given

@@ -141,10 +141,15 @@ def coverage_of(  # noqa: PLR0913 - what was counted, then one keyword a choice
             "have an outline: name their file with --point-zones, or choose --unit buildings."
         )
         raise InputError(message)
-    by_unit = {
-        str(one): rates(tallied, unit=one, definition=definition, point_areas=areas)
-        for one in units
-    }
+    by_unit: dict[str, pd.DataFrame] = {}
+    for one in units:
+        # Without a number of premises all zones are told in buildings, whatever is asked for.
+        same = one is RateUnit.PREMISES and not tallied.counts["premises_known"].any()
+        by_unit[str(one)] = (
+            by_unit[str(RateUnit.BUILDINGS)].copy()
+            if same
+            else rates(tallied, unit=one, definition=definition, point_areas=areas)
+        )
     source, quarter = describe(records), vintage or records.statement.vintage
     table = by_unit[unit].assign(source=source, vintage=quarter).rename_axis("zone_id")
     if zones.frame is None:

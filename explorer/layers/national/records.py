@@ -83,8 +83,13 @@ def records_of(
         "point_open": _decided(texts.get("point_status"), _opened(rules), pa.bool_()),
         "infrastructure_operator": _own(table, rules, "infrastructure_operator"),
         "position_doubtful": _decided(texts.get("position_doubtful"), doubtful, pa.bool_()),
-        "insee_code": _insee(_own(table, rules, "insee_code")),
     }
+    nowhere = np.flatnonzero(np.isnan(x))
+    # A commune is told of records that have no position, unless it is asked for.
+    if only is None or "insee_code" in only or len(nowhere):
+        given["insee_code"] = _insee(_own(table, rules, "insee_code"))
+    else:
+        given["insee_code"] = None
     for name in ("point_status", "position_doubtful"):
         if name in texts:
             account.texts[name] = set(listed(texts[name], most=21))
@@ -94,7 +99,6 @@ def records_of(
     size = len(table.rows)
     given |= {"line": pa.array(table.lines), "row": pa.array(table.rows)}
     given |= {"x": pa.array(x, from_pandas=True), "y": pa.array(y, from_pandas=True)}
-    nowhere = reason.nonzero()[0]
     given["unlocated"] = pa.array(reason, pa.string()) if len(nowhere) else None
     made = pa.table(
         {
@@ -107,7 +111,7 @@ def records_of(
     account.kept = made.num_rows
     account.unlocated.update(reason[row] for row in nowhere if keep[row])
     account.aside.update(fault.reason for fault in faults)
-    account.odd.update(odd[row] for row in np.flatnonzero(_there(odd)) if keep[row])
+    account.odd.update(value for row, value in odd.items() if keep[row])
     return Records(made, faults, account)
 
 
@@ -174,13 +178,17 @@ def _text(column: pa.Array) -> pa.Array:
     return column if pa.types.is_string(column.type) else column.cast(pa.string())
 
 
-def _states(text: TextColumn, rules: Rules) -> tuple[pa.Array, NDArray[np.object_]]:
+def _states(text: TextColumn, rules: Rules) -> tuple[pa.Array, dict[int, str]]:
+    # The states, and the texts that are none, by their rows in order.
     distinct = _distinct(text)
     source = Source({"state": distinct}, np.arange(len(distinct.codes)), "line", None, {})
     state, odd = states(source, "state", rules.mapping, Examination(Path()), keep=True)
     words = pa.array(state.tolist(), pa.string()).dictionary_encode()
     indices = words.indices.to_numpy()[text.codes].astype(np.int32)
-    return pa.DictionaryArray.from_arrays(indices, words.dictionary), odd[text.codes]
+    rows = np.flatnonzero(_there(odd)[text.codes])
+    values = odd[text.codes[rows]].tolist()
+    strange = dict(zip(rows.tolist(), values, strict=True))
+    return pa.DictionaryArray.from_arrays(indices, words.dictionary), strange
 
 
 def _distinct(text: TextColumn) -> TextColumn:
@@ -250,7 +258,7 @@ def _there(values: NDArray[np.object_]) -> NDArray[np.bool_]:
 def _kept(
     table: Table,
     identifiers: pa.Array,
-    odd: NDArray[np.object_],
+    odd: dict[int, str],
     rules: Rules,
     *,
     aside: bool,
@@ -259,13 +267,13 @@ def _kept(
     faults = list(table.faults)
     if not rules.keep:
         name = rules.found["fibre_status"]
-        for row in np.flatnonzero(_there(odd)):
+        for row, value in odd.items():
             keep[row] = False
             place = (int(table.rows[row]), int(table.lines[row]))
-            faults.append(Fault(*place, UNKNOWN_STATE, name, show(odd[row])))
+            faults.append(Fault(*place, UNKNOWN_STATE, name, show(value)))
     if aside and identifiers.null_count:
         empty = np.flatnonzero(identifiers.is_null().to_numpy(zero_copy_only=False) & keep)
-        for row in empty:
+        for row in empty.tolist():
             keep[row] = False
             place = (int(table.rows[row]), int(table.lines[row]))
             faults.append(Fault(*place, NO_ID, rules.found["building_record_id"], "none"))

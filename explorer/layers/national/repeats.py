@@ -5,6 +5,7 @@ of hashes by range, the rows are candidates: a second pass over the input reads 
 plain reader's rule decides on their texts. Memory grows with the number of candidates, not of rows.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,8 +134,10 @@ def candidates(files: Sequence[Path], starts: Sequence[int] | None = None) -> ND
 def _between(file: Path, low: np.uint64, high: np.uint64 | None) -> NDArray[np.void]:
     # A copy, so that what is mapped of the file does not stay in memory.
     kept = np.load(file, mmap_mode="r")
-    start = np.searchsorted(kept["hash"], low)
-    end = len(kept) if high is None else np.searchsorted(kept["hash"], high)
+    # Halved by hand: numpy's search would first copy all hashes out from between the rows.
+    hashes = kept["hash"]
+    start = bisect_left(hashes, low)
+    end = len(kept) if high is None else bisect_left(hashes, high)
     return np.array(kept[start:end])
 
 

@@ -58,6 +58,8 @@ class Rules:
         """
         kinds = {"building_record_id": pa.string()} | dict.fromkeys(WORDS, WORD)
         kinds |= dict.fromkeys(POSITION, pa.float64())
+        if "insee_code" not in more:
+            kinds["insee_code"] = pa.string()  # looked at where a record has no position
         wanted = {self.found[ours]: kind for ours, kind in kinds.items() if ours in self.found}
         for name in more:
             wanted.setdefault(self.found.get(name, name), pa.string())

@@ -25,6 +25,7 @@ from explorer.layers.national import (
     open_streamed,
     repeats,
     stretches,
+    textrows,
 )
 from explorer.layers.national import importing as module
 from explorer.layers.national.parts import Parts
@@ -384,6 +385,35 @@ def test_an_imported_file_without_its_boxes_is_refused_with_what_to_do(tmp_path:
     pq.write_table(table, tmp_path / "bare.parquet")
     with pytest.raises(InputError, match="a file without bbox: import the records again"):
         open_imported(tmp_path / "bare.parquet")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("4.5,46.5", 4), (".5e1,46.5", 3), ("4.5,.465e2", 3), ("-.5e1,46.5", 3)]
+)
+def test_a_number_that_starts_with_a_point_is_no_position_wherever_the_reader_cuts_the_text(
+    given: str, kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"4.5,46.5,IMB/{n},1,RUE A.B.,42218,V.,deploye,PM1,deploye,OI1,f,x" for n in range(3)]
+    rows.insert(1, rows[0].replace("4.5,46.5", given).replace("IMB/0", "IMB/9"))
+    path = written(tmp_path / "records.csv", rows)
+    for piece in range(1, 40):
+        monkeypatch.setattr(textrows, "PIECE", piece)
+        streamed = open_streamed(path)
+        streamed.each(len, len)
+        assert (streamed.conservation.kept, streamed.conservation.located) == (4, kept)
+
+
+def test_communes_are_told_of_the_records_that_have_no_position(tmp_path: Path) -> None:
+    rows = [f"4.5,46.5,IMB/{n},1,RUE,42218,V,deploye,PM1,deploye,OI1,f,x" for n in range(3)]
+    whole = open_streamed(written(tmp_path / "whole.csv", rows))
+    rows[1] = rows[1].replace("4.5,46.5", ",")
+    partly = open_streamed(written(tmp_path / "partly.csv", rows))
+    codes: list[Any] = []
+    for records in (whole, partly):
+        records.each(lambda table: codes.append(table.column("insee_code").to_pylist()), len)
+    whole.each(lambda table: codes.append(table.column("insee_code").to_pylist()), len,
+               ["insee_code"])  # fmt: skip
+    assert codes == [[None] * 3, ["42218"] * 3, ["42218"] * 3]
 
 
 def test_a_full_disk_leaves_the_old_file_and_says_so(
