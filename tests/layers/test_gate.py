@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -219,7 +220,7 @@ def test_a_table_of_parquet_is_asked_for_its_geometry_and_each_column_once(
 ) -> None:
     path = tmp_path / "a.parquet"
     place = Point(4.39, 45.45)
-    places = gpd.GeoSeries([place, None], crs="EPSG:4326")
+    places = gpd.GeoSeries(np.array([place, None], dtype=object), crs="EPSG:4326")
     frame = gpd.GeoDataFrame({"id": ["a", None], "n": [2**53, 2**53 + 1]}, geometry=places)
     frame.to_parquet(path)
     assert said(path) == [(2, "n", "a number up to 2^53", "9007199254740993", "kept as text")]
