@@ -59,6 +59,8 @@ def test_ids_of_features_are_a_column_unless_a_property_has_that_name(tmp_path: 
     assert layer.frame["id"].tolist() == ["x", 7]
     geojson(path, {"id": "x", "properties": {"id": "p"}}, {"id": "y"})
     assert read_file(path).frame["id"].tolist() == ["p", None]
+    geojson(path, {"id": "x", "properties": {"name": "n", "id": "p"}})
+    assert read_file(path).frame.columns.tolist() == ["name", "id", "geometry"]
     geojson(path, {"id": "x"}, {})
     assert "id" not in read_file(path).frame
     assert read_file(geojson(path)).frame.columns.tolist() == ["geometry"]
