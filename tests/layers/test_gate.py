@@ -253,10 +253,11 @@ def test_a_table_of_parquet_is_asked_for_its_geometry_and_each_column_once(
     broken = table.set_column(
         table.schema.get_field_index("geometry"), "geometry", pa.array([b"\1\2", None], pa.binary())
     )
-    ((feature, field, expected, _, done), *_) = written(broken)
+    ((feature, field, expected, found, done), *_) = written(broken)
     assert (feature, field, expected, done) == (
         "a", "geometry", "a geometry that can be read", "rejected",
     )  # fmt: skip
+    assert "ParseException" in found
     del geo["columns"]["geometry"]["crs"]
     assert [one[-1] for one in written(table)] == ["kept as text"]
     pq.write_table(table.replace_schema_metadata(None), path)
