@@ -43,8 +43,8 @@ def test_x_and_y_are_in_the_system_of_the_column_that_names_one(
     path = table(tmp_path, f"{x};{y};{system}\n700000;6600000;{code}\n")
     layer = read_file(path)
     assert layer.examination.findings == []
-    place = layer.frame.geometry.iloc[0]  # the origin of Lambert-93: 3° east, 46.5° north
-    assert (place.x, place.y) == pytest.approx((3, 46.5), abs=1e-9)
+    # The origin of Lambert-93: 3° east, 46.5° north.
+    assert layer.frame.geometry.iloc[0].bounds[:2] == pytest.approx((3, 46.5), abs=1e-9)
     assert layer.frame[system].tolist() == [code]
 
 

@@ -150,6 +150,25 @@ def test_rows_and_bytes_of_geoparquet_are_asked_of_its_head(tmp_path: Path) -> N
     assert read(bytes=size - 1) == [(None, None, expected, f"3 rows, {size:,} bytes", "rejected")]
 
 
+def test_a_text_that_is_packed_once_and_stands_in_every_row_is_counted_unpacked(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.parquet"
+    frame = gpd.GeoDataFrame(
+        {"name": ["a" * 1000] * 600}, geometry=[Point(4.39, 45.45)] * 600, crs="EPSG:4326"
+    )
+    frame.to_parquet(path)
+    # Packed it is a few thousand bytes; the 600 texts alone are 600,000, and 512 are read at once.
+    examination = Examination(path)
+    read_geoparquet(path, examination, Limits(bytes=550_000))
+    assert said(examination) == [
+        (None, None, "at most 550,000 bytes of values", "more", "rejected")
+    ]
+    examination = Examination(path)
+    read_geoparquet(path, examination, Limits(bytes=700_000))
+    assert said(examination) == []
+
+
 def test_the_members_of_an_archive_are_counted_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     table = b"id,lon,lat\na,4.39,45.45\n"

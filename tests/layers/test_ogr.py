@@ -16,7 +16,7 @@ from explorer.layers import examine, read_file
 def named(path: Path, *names: str, layer: str | None = None, crs: str | None = "EPSG:4326") -> Path:
     places = [Point(4 + number / 10, 45) for number in range(len(names))]
     frame = gpd.GeoDataFrame({"id": list(names)}, geometry=places, crs=crs)
-    more = {} if layer is None else {"layer": layer}
+    more: dict[str, Any] = {} if layer is None else {"layer": layer}
     frame.to_file(path, engine="fiona", **more)
     return path
 

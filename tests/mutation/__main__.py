@@ -32,8 +32,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "analysis": ("tests/analysis",),
     "gate": (
         *sorted(f"tests/layers/{one.name}" for one in CHECKOUT.glob("tests/layers/test_*.py")),
-        "tests/layers/cnig", "tests/layers/exports", "tests/layers/fibre/test_areas.py",
-        "tests/corpus/test_corpus.py",
+        "tests/layers/exports", "tests/layers/fibre/test_areas.py", "tests/corpus/test_corpus.py",
         "tests/cli/test_validate.py", "tests/cli/test_export.py", "tests/test_declared.py",
     ),
 }  # fmt: skip
