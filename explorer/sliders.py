@@ -82,7 +82,7 @@ class Weighing:
     def _ipython_display_(self) -> None:
         from IPython.display import display  # noqa: PLC0415 - of a notebook alone
 
-        display(self.box)  # type: ignore[no-untyped-call]
+        display(self.box)
 
 
 def weigh(answer: Answer) -> Weighing:
