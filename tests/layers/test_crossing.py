@@ -87,3 +87,8 @@ def test_crossings_are_counted_alike_in_pieces_of_any_size(monkeypatch: pytest.M
         assert cross_more_than(ties, 4)
         assert not cross_more_than(ties, 5)
     assert not cross_more_than(Point(0, 0), 0)
+
+
+def test_lines_side_by_side_whose_boxes_meet_do_not_cross() -> None:
+    lines = MultiLineString([[(x / 10, 0), (x / 10 + 10, 10)] for x in range(10)])
+    assert not cross_more_than(lines, 0)

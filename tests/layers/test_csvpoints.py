@@ -135,6 +135,8 @@ def test_a_feature_is_named_by_its_id_and_else_by_its_line(tmp_path: Path) -> No
 def test_a_comma_at_the_end_of_all_lines_makes_no_column(tmp_path: Path) -> None:
     frame = read_file(table(tmp_path, "id,lon,lat,\na,4,45,\n")).frame
     assert frame.columns.tolist() == ["id", "geometry"]
+    frame = read_file(table(tmp_path, "id,lon,lat,note\na,4,45,\n")).frame
+    assert frame.columns.tolist() == ["id", "note", "geometry"]
 
 
 def test_a_mark_and_another_encoding_are_said_of_the_file(tmp_path: Path) -> None:

@@ -173,6 +173,8 @@ def test_a_shape_that_is_made_valid_keeps_its_area_and_turns_as_it_should() -> N
     shape = drawn(wkt)
     assert (shape.geom_type, shape.area) == ("MultiPolygon", 0.5)
     assert all(part.exterior.is_ccw for part in shape.geoms)
+    told = ("a valid geometry", "Self-intersection[0.5 0.5]", "rejected")
+    assert built("Polygon", [tie], strict=True) == (None, [told])
     spike = [[0, 0], [1, 0], [1, 1], [1, 3], [1, 1], [0, 1], [0, 0]]
     wkt, said = built("Polygon", [spike])
     assert [done for *_, done in said] == ["made valid"]
