@@ -12,8 +12,8 @@ import pytest
 from shapely.geometry import Point
 
 from explorer.layers import Limits, examine
+from explorer.layers import collection as collection_module
 from explorer.layers import limits as limits_module
-from explorer.layers import read as read_module
 from explorer.layers.findings import Examination
 from explorer.layers.geoparquet import read_geoparquet
 from explorer.layers.limits import within
@@ -80,7 +80,7 @@ def test_time_is_over_after_the_last_second_and_not_in_it(
     def clock(*moments: float) -> None:
         left = iter(moments)
         fake = SimpleNamespace(monotonic=lambda: next(left))
-        for module in (limits_module, read_module):
+        for module in (limits_module, collection_module):
             monkeypatch.setattr(module, "time", fake)
 
     clock(100, 104, 105, 105)
